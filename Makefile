@@ -1,0 +1,188 @@
+# traceshim
+#
+# Targets
+#   all (default)  build/libtraceshim.so, build/libtraceshim-exporter.so, build/traceshim
+#   demo           set up, run an unmodified agent, show its trace here and in a real MLflow
+#   test           set up, then unit tests (Criterion) and end-to-end tests (real curl, PHP, MLflow)
+#   unit           the unit tests alone; unit-ROOM for one room (unit-wire, unit-shim ...)
+#   e2e            the end-to-end tests alone
+#   bench          what tracing costs on this machine, with and without in alternation
+#   fuzz           the fuzz targets (clang), FUZZ_SECONDS each
+#   lint           clang-format, clang-tidy, cppcheck
+#   format         rewrite the sources with clang-format
+#   setup          system packages and the virtual environment that demo and test need
+#   install        into $(DESTDIR)$(PREFIX)
+#   clean
+#
+# Variables
+#   CC=gcc|clang   compiler                     DEBUG=1  no optimisation, assertions
+#   BUILD=build    where products go            ASAN=1   address and undefined-behaviour sanitizers
+#   PREFIX=/usr/local  DESTDIR=                 TSAN=1   thread sanitizer
+#   CFLAGS, LDFLAGS  yours, added last          V=1      show the commands
+
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+FUZZ_SECONDS ?= 20
+CC ?= cc
+
+WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
+        -Wwrite-strings -Wundef -Wformat=2 -Wvla -Werror
+BASE_CFLAGS := -std=gnu11 -g -fPIC -fvisibility=hidden -fno-common -pthread $(WARN) -I. -D_GNU_SOURCE
+ifeq ($(DEBUG),1)
+BASE_CFLAGS += -O0 -DTS_DEBUG
+else
+BASE_CFLAGS += -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+endif
+ifeq ($(ASAN),1)
+SAN := -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+endif
+ifeq ($(TSAN),1)
+SAN := -fsanitize=thread -fno-omit-frame-pointer
+endif
+Q := $(if $(V),,@)
+
+# Rooms of exporter/, in the way of the data. A room may use those before it, never those after.
+ROOMS := base spool wire provider infer sink pipeline
+EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd
+
+shim_objs := $(patsubst %,$(BUILD)/%.o,$(basename $(wildcard shim/*.c shim/*.S)))
+# Of shim/, what the readers of a journal need too; and its writer, for tests of the reader.
+shared_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard shim/crc32c*.c))
+journal_objs := $(patsubst %,$(BUILD)/shim/%.o,fields journal segment segments spooldir)
+room_objs := $(foreach r,$(ROOMS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/$(r)/*.c)))
+thread_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/thread/*.c))
+command_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/command/*.c))
+products := $(BUILD)/libtraceshim.so $(BUILD)/libtraceshim-exporter.so $(BUILD)/traceshim
+
+all: $(products)
+
+$(BUILD)/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(BASE_CFLAGS) $(SAN) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/%.o: %.S
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(BASE_CFLAGS) $(SAN) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libtraceshim.so: $(shim_objs) shim/exports.map
+	$(Q)$(CC) -shared -o $@ $(shim_objs) $(SAN) -Wl,--version-script=shim/exports.map \
+	    -Wl,-z,defs -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu -pthread $(LDFLAGS)
+
+$(BUILD)/libtraceshim-exporter.so: $(thread_objs) $(room_objs) $(shared_objs) exporter/thread/exports.map
+	$(Q)$(CC) -shared -o $@ $(thread_objs) $(room_objs) $(shared_objs) $(SAN) -Wl,--version-script=exporter/thread/exports.map \
+	    -Wl,-z,defs -Wl,-z,relro -Wl,-z,noexecstack -pthread $(LDFLAGS) $(EXPORTER_LIBS)
+
+$(BUILD)/traceshim: $(command_objs) $(room_objs) $(shared_objs)
+	$(Q)$(CC) -o $@ $(command_objs) $(room_objs) $(shared_objs) $(SAN) -pthread $(LDFLAGS) $(EXPORTER_LIBS)
+
+# Unit tests: tests/unit/ROOM/test_*.c become one Criterion binary for each room, linked with that
+# room and those before it.
+unit_rooms := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/test_*.c)))))
+unit_bins := $(patsubst %,$(BUILD)/tests/unit/%/run,$(unit_rooms))
+
+rooms_upto = $(if $(filter $(1),$(ROOMS)),$(shell for r in $(ROOMS); do echo $$r; [ $$r = $(1) ] && break; done),\
+             $(if $(filter shim,$(1)),,$(ROOMS)))
+define unit_rule
+$(BUILD)/tests/unit/$(1)/run: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/$(1)/*.c)) \
+    $(if $(filter shim,$(1)),$(filter-out $(BUILD)/shim/hooks%.o,$(shim_objs)),$(shared_objs) $(journal_objs)) \
+    $(foreach r,$(call rooms_upto,$(1)),$(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/$(r)/*.c))) \
+    $(if $(filter command,$(1)),$(filter-out %/main.o,$(command_objs)))
+	$(Q)$(CC) -o $$@ $$^ $(SAN) -pthread $(LDFLAGS) -lcriterion $(EXPORTER_LIBS)
+unit-$(1): $(BUILD)/tests/unit/$(1)/run
+	$$<
+endef
+$(foreach r,$(unit_rooms),$(eval $(call unit_rule,$(r))))
+
+unit: $(addprefix unit-,$(unit_rooms))
+
+# Programs that use libcurl in every way, for the tests: host_* has no libcurl of its own, plugin_* is
+# loaded by it.
+program_cflags := -std=gnu11 -g -O2 -fPIC -pthread -Wall -Wextra -Werror -D_GNU_SOURCE
+program_srcs := $(filter-out tests/programs/plugin_%,$(wildcard tests/programs/*.c))
+program_bins := $(patsubst tests/programs/%.c,$(BUILD)/tests/programs/%,$(program_srcs)) \
+                $(patsubst tests/programs/%.c,$(BUILD)/tests/programs/%.so,$(wildcard tests/programs/plugin_*.c))
+bench_bins := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
+
+$(BUILD)/tests/programs/plugin_%.so: tests/programs/plugin_%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(program_cflags) -shared -o $@ $< -lcurl
+$(BUILD)/tests/programs/host_%: tests/programs/host_%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(program_cflags) -o $@ $< -ldl
+$(BUILD)/tests/programs/%: tests/programs/%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl
+$(BUILD)/tests/bench/%: tests/bench/%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl
+programs: $(program_bins)
+
+$(BUILD)/demo/docs-agent: $(wildcard demo/*.c demo/*.h)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -g -O2 -Wall -Wextra -Werror -o $@ $(filter %.c,$^) -lcurl -lcjson
+
+setup:
+	$(Q)tests/setup.sh
+
+# A second make, because what setup installs decides what can be compiled.
+demo: setup
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/demo/docs-agent
+	$(Q)BUILD=$(BUILD) demo/run.sh
+
+test: setup
+	$(Q)$(MAKE) --no-print-directory all programs $(BUILD)/demo/docs-agent unit-binaries
+	$(Q)BUILD=$(BUILD) tests/run.sh
+
+unit-binaries: $(unit_bins)
+
+e2e: all programs $(BUILD)/demo/docs-agent
+	$(Q)BUILD=$(BUILD) tests/run.sh e2e
+
+bench: all $(bench_bins)
+	$(Q)BUILD=$(BUILD) python3 tests/bench/run.py
+
+# Fuzz targets: libFuzzer, seeds in tests/fuzz/seeds/NAME, what it finds on the way in build/fuzz/NAME.corpus.
+fuzz_names := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_sources = $(foreach r,$(ROOMS),$(wildcard exporter/$(r)/*.c)) shim/crc32c.c
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard exporter/*/*.c exporter/*/*.h)
+	$(Q)mkdir -p $(@D)
+	$(Q)clang -std=gnu11 -g -O1 -I. -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=undefined -o $@ $< $(fuzz_sources) -pthread $(EXPORTER_LIBS)
+fuzz: $(patsubst %,$(BUILD)/fuzz/%,$(fuzz_names))
+	$(Q)for name in $(fuzz_names); do \
+	    mkdir -p $(BUILD)/fuzz/$$name.corpus; \
+	    echo "fuzz $$name, $(FUZZ_SECONDS) s"; \
+	    $(BUILD)/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 -verbosity=0 \
+	        -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$name.corpus tests/fuzz/seeds/$$name || exit 1; \
+	done
+
+c_sources := $(wildcard shim/*.c exporter/*/*.c)
+all_c_files := $(wildcard shim/*.[ch] exporter/*/*.[ch] demo/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c \
+               tests/bench/*.c tests/fuzz/*.c)
+lint:
+	$(Q)tests/setup.sh lint
+	$(Q)$(MAKE) --no-print-directory format-check tidy cppcheck
+format-check:
+	$(Q)clang-format --dry-run -Werror $(all_c_files) && echo "clang-format: clean"
+tidy:
+	$(Q)printf '%s\n' $(c_sources) | xargs -P $$(nproc) -n 4 sh -c 'clang-tidy --quiet "$$@" \
+	    -- -std=gnu11 -I. -D_GNU_SOURCE 2>/dev/null' clang-tidy && echo "clang-tidy: clean"
+cppcheck:
+	$(Q)cppcheck --quiet --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	    --suppress=missingIncludeSystem -I. -D_GNU_SOURCE -j $$(nproc) $(c_sources) && echo "cppcheck: clean"
+format:
+	$(Q)clang-format -i $(all_c_files)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/libtraceshim.so $(BUILD)/libtraceshim-exporter.so $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(BUILD)/traceshim $(DESTDIR)$(PREFIX)/bin
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all setup demo test unit unit-binaries e2e programs bench fuzz lint format-check tidy cppcheck format \
+        install clean $(addprefix unit-,$(unit_rooms))
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

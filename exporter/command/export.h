@@ -1,0 +1,11 @@
+/* The two ways of `export`. */
+#ifndef TS_COMMAND_EXPORT_H
+#define TS_COMMAND_EXPORT_H
+
+/* To the sink that the environment names: what it does not have yet. Return an enum ts_exit. */
+int ts_export_send(const char *spool);
+
+/* All closed traces as OTLP JSON lines, whatever was delivered. path "-": standard output. */
+int ts_export_file(const char *spool, const char *path);
+
+#endif

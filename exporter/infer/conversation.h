@@ -1,0 +1,75 @@
+/* Conversations: which call goes on from which. Of what was said only digests are kept. */
+#ifndef TS_INFER_CONVERSATION_H
+#define TS_INFER_CONVERSATION_H
+
+#include <stdbool.h>
+#include "exporter/infer/digest.h"
+#include "exporter/infer/turn.h"
+#include "exporter/infer/window.h"
+
+#define TS_STATES 64 /* points that a conversation can be taken up from; the oldest go first */
+
+/* A list of messages that a later request may begin with. */
+struct ts_state {
+    uint64_t digest;
+    size_t length;
+    uint64_t call;   /* which call left it */
+    bool is_request; /* a failed call's list: only the very same list goes on from it */
+};
+
+struct ts_conversation {
+    struct ts_conversation *older, *newer; /* by last activity */
+    char session[24];                      /* "conv-..." */
+    char journal_id[33];                   /* of the last call */
+    uint32_t thread;
+    struct ts_state states[TS_STATES];
+    size_t state_count;
+    uint64_t newest_call; /* that left an answer */
+    uint64_t last_ns;     /* end of the last activity */
+    struct ts_turn *turn; /* NULL: none is open */
+    struct ts_window
+        *window;     /* tools asked for; without a turn it only waits for results that come late */
+    bool has_former; /* the last turn was closed by idleness */
+    unsigned char former_trace[16], former_root[8];
+};
+
+/* All of a run. Empty: all zeros. */
+struct ts_conversations {
+    struct ts_conversation *oldest, *newest;
+    size_t count;
+    uint64_t calls; /* counted up for each model call */
+};
+
+/* A new one at the newest end, named after its first call. NULL when memory is out. */
+struct ts_conversation *ts_conversations_add(struct ts_conversations *all,
+                                             const struct ts_call *first);
+
+/* Takes it out and frees it; turn and window must be gone. */
+void ts_conversations_remove(struct ts_conversations *all, struct ts_conversation *conversation);
+
+/* There was activity until end_ns. */
+void ts_conversations_touch(struct ts_conversations *all, struct ts_conversation *conversation,
+                            uint64_t end_ns);
+
+/* What a call goes on from. */
+struct ts_found {
+    struct ts_conversation *conversation; /* NULL: nothing */
+    size_t length;   /* messages that are known; 0: found by tool call id alone */
+    size_t from;     /* where in the request the new messages begin */
+    bool at_newest;  /* goes on from the newest answer, not from an earlier one */
+    bool is_retry;   /* the same list as a call that failed */
+    size_t answered; /* open tools whose results it carries */
+};
+
+/* The best of all: one whose open tools the call answers, then the longest known list, then the
+ * same process, the same thread, the most recent. Conversations without activity for forget_ns
+ * before the call are not looked at. */
+struct ts_found ts_conversations_find(const struct ts_conversations *all,
+                                      const struct ts_call *call, const struct ts_digests *list,
+                                      uint64_t forget_ns);
+
+/* Remembers what this call leaves to go on from. */
+void ts_conversation_advance(struct ts_conversations *all, struct ts_conversation *conversation,
+                             const struct ts_call *call, const struct ts_digests *list);
+
+#endif

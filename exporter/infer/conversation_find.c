@@ -1,0 +1,108 @@
+/* Which conversation a call goes on from. */
+#include "exporter/infer/conversation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool goes_on_from(const struct ts_digests *list, const struct ts_state *state)
+{
+    if (!list->prefix || state->length > list->count || state->length == 0)
+        return false;
+    if (state->is_request && state->length != list->count)
+        return false;
+    return list->prefix[state->length] == state->digest;
+}
+
+/* The longest of its lists that the call begins with; of equals the latest. */
+static const struct ts_state *best_state(const struct ts_conversation *conversation,
+                                         const struct ts_digests *list)
+{
+    const struct ts_state *best = NULL;
+    for (size_t i = 0; i < conversation->state_count; i++) {
+        const struct ts_state *state = &conversation->states[i];
+        if (goes_on_from(list, state) && (!best || state->length >= best->length))
+            best = state;
+    }
+    return best;
+}
+
+static size_t after_assistant(const struct ts_call *call)
+{
+    size_t from = call->input_count;
+    while (from > 0 &&
+           strcmp(call->input[from - 1].role ? call->input[from - 1].role : "", "assistant") != 0)
+        from--;
+    return from;
+}
+
+static size_t count_answers(const struct ts_window *window, const struct ts_call *call,
+                            const struct ts_found *found)
+{
+    struct ts_answer *answers =
+        window && window->tool_count ? calloc(window->tool_count, sizeof *answers) : NULL;
+    if (!answers)
+        return 0;
+    size_t count = ts_window_answers(window, call, found->from, found->length > 0, answers);
+    free(answers);
+    return count;
+}
+
+static struct ts_found look_at(struct ts_conversation *conversation, const struct ts_call *call,
+                               const struct ts_digests *list)
+{
+    const struct ts_state *state = best_state(conversation, list);
+    struct ts_found found = {.conversation = conversation, .from = after_assistant(call)};
+    if (state) {
+        found.length = state->length;
+        found.from = state->length < list->count ? list->index[state->length] : call->input_count;
+        found.at_newest = !state->is_request && state->call == conversation->newest_call;
+        found.is_retry = state->is_request;
+    }
+    found.answered = count_answers(conversation->window, call, &found);
+    return found;
+}
+
+static int compare(size_t a, size_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int is_better(const struct ts_found *a, const struct ts_found *b, const struct ts_call *call)
+{
+    const char *journal = call->exchange->process->journal_id;
+    bool same_process_a = strcmp(a->conversation->journal_id, journal) == 0;
+    bool same_process_b = strcmp(b->conversation->journal_id, journal) == 0;
+    int order = compare(a->answered > 0, b->answered > 0);
+    if (!order)
+        order = compare(a->length, b->length);
+    if (!order)
+        order = compare(same_process_a, same_process_b);
+    if (!order)
+        order = compare(a->conversation->thread == call->exchange->thread,
+                        b->conversation->thread == call->exchange->thread);
+    return order > 0;
+}
+
+static bool is_forgotten(const struct ts_conversation *conversation, const struct ts_call *call,
+                         uint64_t forget_ns)
+{
+    return call->start_ns > conversation->last_ns &&
+           call->start_ns - conversation->last_ns > forget_ns;
+}
+
+struct ts_found ts_conversations_find(const struct ts_conversations *all,
+                                      const struct ts_call *call, const struct ts_digests *list,
+                                      uint64_t forget_ns)
+{
+    struct ts_found best = {0};
+    for (struct ts_conversation *at = all->newest; at; at = at->older) {
+        if (is_forgotten(at, call, forget_ns))
+            continue;
+        struct ts_found found = look_at(at, call, list);
+        if (!found.length && !found.answered)
+            continue;
+        if (!best.conversation || is_better(&found, &best, call))
+            best = found;
+    }
+    return best;
+}

@@ -1,0 +1,26 @@
+/* Digests of message lists: what stays the same of a message when a program sends it back. */
+#ifndef TS_INFER_DIGEST_H
+#define TS_INFER_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "exporter/base/arena.h"
+#include "exporter/provider/call.h"
+
+/* The messages of a request that count: all but the system's, which a program may rewrite at each
+ * call. */
+struct ts_digests {
+    size_t count;
+    uint64_t *prefix; /* count + 1 of them; prefix[k]: digest of the first k messages */
+    size_t *index;    /* count of them: where the message stands in the request */
+};
+void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests);
+
+/* The digest of a list that is one message longer. Two messages are the same when role, text (white
+ * space apart), and tool calls (name, id, arguments as a value) are. */
+uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message);
+
+/* A JSON value, whatever its white space, order of keys and members that are null. */
+uint64_t ts_digest_json(struct ts_slice json);
+
+#endif

@@ -1,0 +1,64 @@
+/* From calls to spans: the way in. */
+#include "exporter/infer/infer.h"
+
+#include <stdlib.h>
+#include "exporter/infer/state.h"
+
+struct ts_infer *ts_infer_new(const struct ts_infer_options *options)
+{
+    struct ts_infer *infer = calloc(1, sizeof *infer);
+    if (!infer)
+        return NULL;
+    infer->options = *options;
+    infer->outlet = (struct ts_outlet){options->emit, options->context};
+    return infer;
+}
+
+void ts_infer_call(struct ts_infer *infer, struct ts_call *call)
+{
+    if (!call)
+        return;
+    if (call->kind == TS_CALL_LLM)
+        ts_model_call(infer, call);
+    else if (call->kind == TS_CALL_OTHER)
+        ts_alone(infer, call);
+    else
+        ts_place_call(infer, call);
+}
+
+void ts_infer_time(struct ts_infer *infer, uint64_t now_ns)
+{
+    struct ts_conversation *next;
+    for (struct ts_conversation *at = infer->conversations.oldest; at; at = next) {
+        next = at->newer;
+        if (at->turn && ts_close_is_idle(infer, at, now_ns))
+            ts_close_turn(infer, at, TS_CLOSE_IDLE);
+        bool is_old = now_ns > at->last_ns && now_ns - at->last_ns > ts_close_forget_ns(infer);
+        if (is_old)
+            ts_close_forget(infer, at);
+    }
+}
+
+void ts_infer_finish(struct ts_infer *infer)
+{
+    for (struct ts_conversation *at = infer->conversations.oldest; at; at = at->newer)
+        ts_close_turn(infer, at, TS_CLOSE_FINISH);
+    ts_place_release_contested(infer);
+}
+
+static void discard(void *context, struct ts_span *span)
+{
+    (void)context;
+    ts_span_free(span);
+}
+
+void ts_infer_free(struct ts_infer *infer)
+{
+    if (!infer)
+        return;
+    infer->outlet = (struct ts_outlet){discard, NULL};
+    while (infer->conversations.oldest)
+        ts_close_forget(infer, infer->conversations.oldest);
+    ts_place_release_contested(infer);
+    free(infer);
+}

@@ -1,0 +1,134 @@
+/* A model call is put into its conversation, and its span into a trace. */
+#include "exporter/infer/state.h"
+
+#include <string.h>
+
+static bool brings_user_message(const struct ts_call *call, size_t from)
+{
+    for (size_t i = from; i < call->input_count; i++)
+        if (call->input[i].role && strcmp(call->input[i].role, "user") == 0)
+            return true;
+    return false;
+}
+
+static struct ts_conversation *begin_conversation(struct ts_infer *infer,
+                                                  const struct ts_call *call)
+{
+    while (infer->conversations.count >= TS_MAX_CONVERSATIONS)
+        ts_close_forget(infer, infer->conversations.oldest);
+    return ts_conversations_add(&infer->conversations, call);
+}
+
+/* The program took an earlier answer up again: another conversation from here on, in the same
+ * session. */
+static struct ts_conversation *branch_off(struct ts_infer *infer, const struct ts_call *call,
+                                          const struct ts_conversation *from)
+{
+    char session[sizeof from->session];
+    memcpy(session, from->session, sizeof session);
+    struct ts_conversation *branch = begin_conversation(infer, call);
+    if (branch)
+        memcpy(branch->session, session, sizeof session);
+    return branch;
+}
+
+static struct ts_conversation *conversation_of(struct ts_infer *infer, const struct ts_call *call,
+                                               struct ts_found *found)
+{
+    struct ts_conversation *conversation = found->conversation;
+    if (!conversation)
+        return begin_conversation(infer, call);
+    if (ts_close_is_idle(infer, conversation, call->start_ns))
+        ts_close_turn(infer, conversation, TS_CLOSE_IDLE);
+    if (found->answered || found->at_newest || found->is_retry)
+        return conversation;
+    return branch_off(infer, call, conversation);
+}
+
+/* Ends the turn that this call does not belong to. */
+static void end_former_turn(struct ts_infer *infer, struct ts_conversation *conversation,
+                            const struct ts_call *call, const struct ts_found *found)
+{
+    if (found->answered)
+        return;
+    bool goes_on = found->is_retry || !brings_user_message(call, found->from);
+    if (conversation->turn && !goes_on)
+        ts_close_turn(infer, conversation, TS_CLOSE_NEXT_TURN);
+    ts_close_window(infer, conversation);
+}
+
+static void begin_turn(struct ts_infer *infer, struct ts_conversation *conversation,
+                       const struct ts_call *call)
+{
+    struct ts_turn *turn = ts_turn_new(call, conversation->session);
+    if (!turn)
+        return;
+    turn->guest = ts_place_trace(infer, call, conversation);
+    turn->continues = conversation->has_former;
+    memcpy(turn->former_trace, conversation->former_trace, sizeof turn->former_trace);
+    memcpy(turn->former_root, conversation->former_root, sizeof turn->former_root);
+    conversation->has_former = false;
+    conversation->turn = turn;
+}
+
+static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversation,
+                        const struct ts_call *call, const struct ts_found *found)
+{
+    struct ts_turn *turn = conversation->turn;
+    if (found->answered)
+        ts_settle(infer, conversation, call, found);
+    ts_turn_model_call(turn, &infer->outlet, call);
+    if (turn->guest)
+        ts_place_touch(infer, turn->guest->host, call->end_ns);
+    if (ts_call_tool_calls(call) > 0) {
+        ts_close_window(infer, conversation);
+        conversation->window = ts_window_new(call);
+    } else if (!call->failed && !call->interrupted) {
+        ts_close_turn(infer, conversation, TS_CLOSE_ANSWERED);
+    }
+}
+
+/* A question and its answer: a trace of one span, which may still turn out to be a tool's work. */
+static void emit_single(struct ts_infer *infer, struct ts_conversation *conversation,
+                        const struct ts_call *call)
+{
+    struct ts_span *span = ts_alone_span(call, conversation->session);
+    if (!span)
+        return;
+    if (conversation->has_former)
+        ts_span_link(span, conversation->former_trace, conversation->former_root);
+    conversation->has_former = false;
+    struct ts_guest *guest = ts_place_trace(infer, call, conversation);
+    if (!guest) {
+        infer->outlet.emit(infer->outlet.context, span);
+        return;
+    }
+    guest->closed = true;
+    guest->answered = span->status == TS_STATUS_OK;
+    if (call->output_count && call->output[0].text)
+        ts_buffer_add(&guest->answer, call->output[0].text, call->output[0].text_bytes);
+    ts_span_row_add(&guest->spans, span);
+}
+
+void ts_model_call(struct ts_infer *infer, struct ts_call *call)
+{
+    struct ts_arena arena = {0};
+    struct ts_digests list;
+    ts_digests_of(call, &arena, &list);
+    struct ts_found found =
+        ts_conversations_find(&infer->conversations, call, &list, ts_close_forget_ns(infer));
+    struct ts_conversation *conversation = conversation_of(infer, call, &found);
+    if (conversation) {
+        end_former_turn(infer, conversation, call, &found);
+        if (!conversation->turn && (found.answered || ts_call_tool_calls(call) > 0))
+            begin_turn(infer, conversation, call);
+        if (conversation->turn)
+            add_to_turn(infer, conversation, call, &found);
+        else
+            emit_single(infer, conversation, call);
+        ts_conversation_advance(&infer->conversations, conversation, call, &list);
+        ts_conversations_touch(&infer->conversations, conversation, call->end_ns);
+    }
+    ts_arena_free(&arena);
+    ts_call_free(call);
+}

@@ -1,0 +1,150 @@
+/* Where a call that goes on from nothing belongs by time, process and thread. */
+#include "exporter/infer/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool may_hold(const struct ts_infer *infer, const struct ts_conversation *host,
+                     const struct ts_call *call)
+{
+    return host->turn && host->window && host->window->start_ns <= call->start_ns &&
+           !ts_close_is_idle(infer, host, call->start_ns);
+}
+
+static bool same_process(const struct ts_conversation *host, const struct ts_call *call)
+{
+    return strcmp(host->window->asker.journal_id, call->exchange->process->journal_id) == 0;
+}
+
+/* Narrowing by one more fact each time: the run, then the process, then the thread. */
+enum scope { OF_RUN, OF_PROCESS, OF_THREAD };
+
+struct question {
+    const struct ts_infer *infer;
+    const struct ts_call *call;
+    const struct ts_conversation *but;
+    enum scope scope;
+};
+
+static bool is_candidate(const struct question *q, const struct ts_conversation *host)
+{
+    if (host == q->but || !may_hold(q->infer, host, q->call))
+        return false;
+    if (q->scope >= OF_PROCESS && !same_process(host, q->call))
+        return false;
+    return q->scope < OF_THREAD || host->window->asker.thread == q->call->exchange->thread;
+}
+
+static struct ts_place ask(struct question q)
+{
+    struct ts_place place = {0};
+    for (struct ts_conversation *at = q.infer->conversations.newest; at; at = at->older) {
+        if (!is_candidate(&q, at))
+            continue;
+        place.host = place.count ? NULL : at;
+        place.count++;
+    }
+    return place;
+}
+
+struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
+                              const struct ts_conversation *but)
+{
+    struct ts_place in_process = ask((struct question){infer, call, but, OF_PROCESS});
+    if (in_process.count == 0)
+        return ask((struct question){infer, call, but, OF_RUN});
+    if (in_process.count == 1)
+        return in_process;
+    struct ts_place in_thread = ask((struct question){infer, call, but, OF_THREAD});
+    return in_thread.count == 1 ? in_thread : in_process;
+}
+
+static uint64_t longest_window_ns(const struct ts_infer *infer)
+{
+    uint64_t idle = infer->options.idle_close_ns;
+    return idle > UINT64_MAX / TS_WINDOW_IDLES ? UINT64_MAX : idle * TS_WINDOW_IDLES;
+}
+
+/* A host may itself be the guest of another: it is at work as long as its guests are. */
+void ts_place_touch(struct ts_infer *infer, struct ts_conversation *host, uint64_t end_ns)
+{
+    while (host && host->window) {
+        uint64_t start_ns = host->window->start_ns;
+        if (end_ns > start_ns && end_ns - start_ns > longest_window_ns(infer))
+            return;
+        ts_conversations_touch(&infer->conversations, host, end_ns);
+        host = host->turn && host->turn->guest ? host->turn->guest->host : NULL;
+    }
+}
+
+void ts_place_let_go(struct ts_infer *infer, struct ts_call *call)
+{
+    if (call->kind == TS_CALL_HTTP)
+        ts_call_free(call);
+    else
+        ts_alone(infer, call);
+}
+
+static bool any_window_left(const struct ts_infer *infer, const struct ts_call *call)
+{
+    for (struct ts_conversation *at = infer->conversations.newest; at; at = at->older)
+        if (at->turn && at->window && at->window->start_ns <= call->start_ns)
+            return true;
+    return false;
+}
+
+void ts_place_release_contested(struct ts_infer *infer)
+{
+    struct ts_held **at = &infer->contested;
+    while (*at) {
+        struct ts_held *held = *at;
+        if (any_window_left(infer, held->call)) {
+            at = &held->next;
+            continue;
+        }
+        *at = held->next;
+        infer->contested_count--;
+        ts_place_let_go(infer, held->call);
+        free(held);
+    }
+}
+
+static void contest(struct ts_infer *infer, struct ts_call *call)
+{
+    struct ts_held *held =
+        infer->contested_count < TS_MAX_CONTESTED ? calloc(1, sizeof *held) : NULL;
+    if (!held) {
+        ts_place_let_go(infer, call);
+        return;
+    }
+    *held = (struct ts_held){infer->contested, call};
+    infer->contested = held;
+    infer->contested_count++;
+}
+
+void ts_place_call(struct ts_infer *infer, struct ts_call *call)
+{
+    struct ts_place place = ts_place_find(infer, call, NULL);
+    uint64_t end_ns = call->end_ns;
+    if (place.count > 1)
+        contest(infer, call);
+    else if (!place.host || !ts_window_hold(place.host->window, call))
+        ts_place_let_go(infer, call);
+    else
+        ts_place_touch(infer, place.host, end_ns);
+}
+
+struct ts_guest *ts_place_trace(struct ts_infer *infer, const struct ts_call *call,
+                                const struct ts_conversation *own)
+{
+    struct ts_place place = ts_place_find(infer, call, own);
+    if (!place.host)
+        return NULL;
+    struct ts_guest *guest = ts_window_guest(place.host->window, place.host);
+    if (!guest)
+        return NULL;
+    guest->start_ns = call->start_ns;
+    guest->end_ns = call->end_ns;
+    ts_place_touch(infer, place.host, call->end_ns);
+    return guest;
+}

@@ -1,0 +1,85 @@
+/* What one run's inference holds, and the steps that change it. */
+#ifndef TS_INFER_STATE_H
+#define TS_INFER_STATE_H
+
+#include "exporter/infer/conversation.h"
+#include "exporter/infer/infer.h"
+
+#define TS_FORGET_NS (3600ull * 1000000000ull)
+#define TS_MAX_CONVERSATIONS 1000
+#define TS_MAX_CONTESTED 1000
+/* What goes on in a window keeps its turn open, but not for ever: in a server that never answers a
+ * tool call everything would wait for it. */
+#define TS_WINDOW_IDLES 10
+
+struct ts_infer {
+    struct ts_infer_options options;
+    struct ts_outlet outlet;
+    struct ts_conversations conversations;
+    struct ts_held *contested; /* calls inside several windows, newest first */
+    size_t contested_count;
+};
+
+/* alone.c: calls that belong to no turn. */
+
+/* A trace of one span; takes the call. */
+void ts_alone(struct ts_infer *infer, struct ts_call *call);
+/* The only span of such a trace; session "" for none. NULL when memory is out. */
+struct ts_span *ts_alone_span(const struct ts_call *call, const char *session);
+
+/* place.c: where a call that goes on from nothing belongs by time, process and thread. */
+
+struct ts_place {
+    struct ts_conversation *host; /* NULL: none, or not to be told */
+    size_t count;                 /* windows that it may belong to */
+};
+struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
+                              const struct ts_conversation *but);
+
+/* A call that is no model call: into a window, or a trace of its own, or nowhere. Takes it. */
+void ts_place_call(struct ts_infer *infer, struct ts_call *call);
+
+/* A trace of this conversation begins with this call: the guest that its spans wait in, or NULL. */
+struct ts_guest *ts_place_trace(struct ts_infer *infer, const struct ts_call *call,
+                                const struct ts_conversation *own);
+
+/* Activity of a host's guest, or in a host's window. */
+void ts_place_touch(struct ts_infer *infer, struct ts_conversation *host, uint64_t end_ns);
+
+/* Contested calls that no open window can hold any more are let go. */
+void ts_place_release_contested(struct ts_infer *infer);
+
+/* A held call that found no place: shown alone, but mere HTTP is dropped. Takes it. */
+void ts_place_let_go(struct ts_infer *infer, struct ts_call *call);
+
+/* settle.c: the result came. */
+
+/* Emits the TOOL spans that this call proves, with what happened in the window; the window is gone
+ * afterwards. */
+void ts_settle(struct ts_infer *infer, struct ts_conversation *conversation,
+               const struct ts_call *call, const struct ts_found *found);
+
+/* Lets go of all that waits in the window, which stays. */
+void ts_settle_release(struct ts_infer *infer, struct ts_window *window);
+
+/* close.c: the end of turns and of conversations. */
+
+enum ts_close_reason {
+    TS_CLOSE_ANSWERED,
+    TS_CLOSE_NEXT_TURN,
+    TS_CLOSE_IDLE,
+    TS_CLOSE_FINISH,
+};
+void ts_close_turn(struct ts_infer *infer, struct ts_conversation *conversation,
+                   enum ts_close_reason reason);
+bool ts_close_is_idle(const struct ts_infer *infer, const struct ts_conversation *conversation,
+                      uint64_t now_ns);
+/* Lets go of what its window holds; the window is gone afterwards. */
+void ts_close_window(struct ts_infer *infer, struct ts_conversation *conversation);
+void ts_close_forget(struct ts_infer *infer, struct ts_conversation *conversation);
+uint64_t ts_close_forget_ns(const struct ts_infer *infer);
+
+/* model.c: a model call is put into its conversation. Takes it. */
+void ts_model_call(struct ts_infer *infer, struct ts_call *call);
+
+#endif

@@ -1,0 +1,24 @@
+/* TOOL spans of tools that were asked for, and the question whether a call was made by such a tool.
+ */
+#ifndef TS_INFER_TOOL_H
+#define TS_INFER_TOOL_H
+
+#include "exporter/infer/window.h"
+
+/* The span of a tool whose result was seen: from the window's start to end_ns, with this parent. */
+struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window *window,
+                             const struct ts_answer *answer, uint64_t end_ns);
+
+/* Sets a tool's times anew, with what follows from them. */
+void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_ns);
+
+/* Whether what a call sent holds a text of the tool's arguments, or what it got holds the tool's
+ * result, or is held by it. result may be NULL. */
+bool ts_tool_made_call(const struct ts_open_tool *tool, const struct ts_chat_message *result,
+                       const struct ts_call *call);
+
+/* Whether a tool's result holds this text, as it is or inside a JSON string. Texts below 16 bytes
+ * prove nothing. */
+bool ts_tool_result_holds(const struct ts_chat_message *result, const char *text, size_t bytes);
+
+#endif

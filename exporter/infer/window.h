@@ -1,0 +1,61 @@
+/* The time in which tools run: from the answer that asked for them to the request that carries a
+ * result. Nothing is seen of a local tool but what it does over the network, so what happens in a
+ * window waits there until the result tells whose work it was. */
+#ifndef TS_INFER_WINDOW_H
+#define TS_INFER_WINDOW_H
+
+#include <stdbool.h>
+#include "exporter/infer/origin.h"
+#include "exporter/infer/turn.h"
+#include "exporter/provider/call.h"
+
+/* A tool that was asked for. Texts are the window's. */
+struct ts_open_tool {
+    const char *id, *name; /* id "" when the provider has none */
+    struct ts_slice arguments;
+    bool arguments_are_json;
+    size_t index;
+};
+
+struct ts_held {
+    struct ts_held *next;
+    struct ts_call *call;
+};
+
+struct ts_window {
+    struct ts_arena arena;
+    struct ts_origin asker; /* of the call that asked */
+    uint64_t start_ns;      /* its end */
+    struct ts_open_tool *tools;
+    size_t tool_count;
+    struct ts_held *held; /* newest first */
+    size_t held_count;
+    struct ts_guest *guests; /* newest first */
+};
+
+/* The window that this call's answer opens. */
+struct ts_window *ts_window_new(const struct ts_call *asker);
+
+/* Must be empty: no call held, no guest. */
+void ts_window_free(struct ts_window *window);
+
+/* Holds a call (takes it over): false, and nothing taken, when the window is full. */
+bool ts_window_hold(struct ts_window *window, struct ts_call *call);
+
+/* A place for a trace that begins in this window of the host. NULL when memory is out. */
+struct ts_guest *ts_window_guest(struct ts_window *window, struct ts_conversation *host);
+void ts_guest_free(struct ts_guest *guest);
+
+/* A message that carries the result of a tool. */
+struct ts_answer {
+    size_t tool; /* index into the window's tools */
+    const struct ts_chat_message *message;
+};
+
+/* Which of the window's tools the messages of a call from `from` on answer: by id; by name and in
+ * order only when neither side has ids and `same_list` says that the messages before are known to
+ * be this conversation's. answers has room for tool_count. Returns how many. */
+size_t ts_window_answers(const struct ts_window *window, const struct ts_call *call, size_t from,
+                         bool same_list, struct ts_answer *answers);
+
+#endif

@@ -1,0 +1,22 @@
+/* What chat completions and embeddings of OpenAI's interface have in common. */
+#ifndef TS_PROVIDER_OPENAI_H
+#define TS_PROVIDER_OPENAI_H
+
+#include "exporter/provider/call.h"
+
+/* Provider names, request and response bodies as they are shown, and the request object (absent
+ * when the body is none). */
+struct ts_slice ts_openai_begin(struct ts_call *call);
+
+/* Models and the span's name, "chat gpt-4o": the model of the request, else of its path, else of
+ * the answer. */
+void ts_openai_name(struct ts_call *call, struct ts_slice request, struct ts_slice answer);
+
+/* Usage and cost of an answer. */
+void ts_openai_usage(struct ts_call *call, struct ts_slice answer);
+
+/* A status 200 without the list that the interface promises: an error inside, no answer, or none
+ * that can be read. list: "choices", "data". Returns true when the list is there. */
+bool ts_openai_check(struct ts_call *call, struct ts_slice answer, const char *list);
+
+#endif

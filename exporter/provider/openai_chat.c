@@ -1,0 +1,164 @@
+/* OpenAI's chat completions, and all who answer in that form: gateways, Azure, self-hosted servers.
+ */
+#include "exporter/base/buffer.h"
+#include "exporter/provider/body.h"
+#include "exporter/provider/endpoints.h"
+#include "exporter/provider/failure.h"
+#include "exporter/provider/message.h"
+#include "exporter/provider/openai.h"
+#include "exporter/provider/params.h"
+#include "exporter/provider/rows.h"
+#include "exporter/provider/stream.h"
+#include "exporter/provider/vendor.h"
+#include "exporter/wire/json.h"
+
+static bool has_messages(struct ts_slice request)
+{
+    struct ts_slice first = ts_json_path(request, "messages.0");
+    return ts_json_get(first, "role").n > 0;
+}
+
+static bool answers_choices(const struct ts_message *response)
+{
+    if (ts_body_is_events(response))
+        return ts_body_has(response, "\"choices\"");
+    return ts_json_kind(ts_json_get(ts_body_json(response), "choices")) == TS_JSON_ARRAY;
+}
+
+/* An unknown path with a chat in the request and no answer, or a refusal: whoever it was, it was
+ * asked in this form. */
+static bool is_unanswered_chat(const struct ts_http *http, struct ts_slice request)
+{
+    bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n;
+    return no_answer && !ts_endpoint_of(http) &&
+           (ts_json_kind(ts_json_get(request, "model")) == TS_JSON_STRING ||
+            ts_path_ends(http->path, "/invocations"));
+}
+
+static int match(const struct ts_http *http)
+{
+    if (!ts_is_post(http))
+        return 0;
+    if (ts_path_ends(http->path, "/chat/completions"))
+        return 100;
+    if (!ts_body_has(&http->request, "\"messages\""))
+        return 0;
+    struct ts_slice request = ts_body_json(&http->request);
+    if (!has_messages(request))
+        return 0;
+    if (answers_choices(&http->response))
+        return 80;
+    return is_unanswered_chat(http, request) ? 20 : 0;
+}
+
+/* {"functions": [...]} is what "tools" were before. */
+static struct ts_slice tools_of(struct ts_call *call, struct ts_slice request)
+{
+    struct ts_slice tools = ts_json_get(request, "tools");
+    struct ts_slice functions = ts_json_get(request, "functions");
+    if (ts_json_kind(tools) == TS_JSON_ARRAY)
+        return tools;
+    if (ts_json_kind(functions) != TS_JSON_ARRAY)
+        return (struct ts_slice){0};
+    struct ts_buffer out = {0};
+    struct ts_json_iter iter = ts_json_begin(functions);
+    while (ts_json_next(&iter)) {
+        ts_buffer_text(&out, out.bytes ? "," : "[");
+        ts_buffer_text(&out, "{\"type\":\"function\",\"function\":");
+        ts_buffer_add(&out, iter.value.p, iter.value.n);
+        ts_buffer_text(&out, "}");
+    }
+    ts_buffer_text(&out, out.bytes ? "]" : "[]");
+    return ts_buffer_to_arena(&out, &call->arena);
+}
+
+static void read_request(struct ts_call *call, struct ts_slice request)
+{
+    call->input =
+        ts_messages_read(ts_json_get(request, "messages"), &call->arena, &call->input_count);
+    call->tools = tools_of(call, request);
+    ts_params_read(call, request);
+    ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
+}
+
+static void read_choice(struct ts_call *call, struct ts_slice choice)
+{
+    struct ts_chat_message *message = &call->output[call->output_count++];
+    ts_message_read(ts_json_get(choice, "message"), &call->arena, message);
+    if (!*message->role)
+        message->role = "assistant";
+    call->finish_reasons[call->finish_reason_count++] =
+        ts_text_of(ts_json_get(choice, "finish_reason"), &call->arena);
+}
+
+static void read_choices(struct ts_call *call, struct ts_slice choices)
+{
+    size_t most = ts_json_kind(choices) == TS_JSON_ARRAY ? ts_json_count(choices) : 0;
+    call->output = ts_arena_alloc(&call->arena, (most + 1) * sizeof *call->output);
+    call->finish_reasons = ts_arena_alloc(&call->arena, (most + 1) * sizeof *call->finish_reasons);
+    if (!call->output || !call->finish_reasons)
+        return;
+    struct ts_json_iter iter = ts_json_begin(choices);
+    while (most && ts_json_next(&iter))
+        if (ts_json_kind(iter.value) == TS_JSON_OBJECT)
+            read_choice(call, iter.value);
+}
+
+static void read_answer(struct ts_call *call, struct ts_slice answer)
+{
+    ts_openai_usage(call, answer);
+    if (ts_openai_check(call, answer, "choices"))
+        read_choices(call, ts_json_get(answer, "choices"));
+    if (ts_json_is_text(ts_json_get(answer, "system_fingerprint"), "fp_ollama") &&
+        !*call->provider) {
+        call->provider = ts_vendor_ollama.name;
+        call->gen_ai_provider = ts_vendor_ollama.gen_ai;
+    }
+}
+
+/* How a stream may be wrong that reads well so far. */
+static void check_stream(struct ts_call *call, const struct ts_stream_answer *stream)
+{
+    if (!ts_call_is_settled(call) || call->http.response.body_truncated)
+        return;
+    if (!stream->is_complete)
+        ts_call_cut_off(call, "the stream stopped before its end");
+    else if (stream->bad_chunks)
+        ts_call_invalid(call, "the stream has an event that is not JSON");
+}
+
+static struct ts_slice read_stream(struct ts_call *call)
+{
+    struct ts_stream_answer stream;
+    ts_stream_read(call->http.response.body, &call->arena, &stream);
+    call->streamed = true;
+    call->chunk_count = stream.chunks;
+    call->first_chunk_ns = call->http.response.first_byte_ns;
+    if (stream.json.n) {
+        call->outputs_json = stream.json;
+        read_answer(call, stream.json);
+        check_stream(call, &stream);
+    } else if (ts_call_is_settled(call)) {
+        ts_call_invalid(call, "the stream has no chunk that can be read");
+    }
+    return stream.json;
+}
+
+static void read(struct ts_call *call)
+{
+    call->kind = TS_CALL_LLM;
+    call->format = "openai";
+    call->operation = "chat";
+    struct ts_slice request = ts_openai_begin(call);
+    read_request(call, request);
+    struct ts_slice answer;
+    if (ts_body_is_events(&call->http.response)) {
+        answer = read_stream(call);
+    } else {
+        answer = ts_body_json(&call->http.response);
+        read_answer(call, answer);
+    }
+    ts_openai_name(call, request, answer);
+}
+
+const struct ts_provider ts_provider_openai_chat = {"openai.chat", match, read};

@@ -1,0 +1,11 @@
+/* The table of providers. */
+#include "exporter/provider/provider.h"
+
+#include "exporter/provider/rows.h"
+
+const struct ts_provider *const ts_providers[] = {
+    &ts_provider_openai_chat,
+    &ts_provider_openai_embeddings,
+    &ts_provider_generic, /* takes what no other row wants */
+    NULL,
+};

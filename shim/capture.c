@@ -1,0 +1,144 @@
+/* The life of a capture: begin, decide, end. */
+#include "shim/capture.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shim/capture_table.h"
+#include "shim/exporter.h"
+#include "shim/journal.h"
+#include "shim/match.h"
+#include "shim/process.h"
+#include "shim/target.h"
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+static void init_stream(struct ts_stream *stream, enum ts_record_type header,
+                        enum ts_record_type data)
+{
+    stream->header_type = header;
+    stream->data_type = data;
+    stream->data_offset = stream->head_offset = 0;
+    stream->head_bytes = 0;
+    stream->tail = NULL;
+    ts_header_filter_init(&stream->filter);
+    ts_body_filter_init(&stream->body_filter);
+}
+
+static void init_capture(struct ts_capture *capture, struct ts_handle *handle, enum ts_match match,
+                         const char *kind)
+{
+    capture->curl = atomic_load(&handle->key);
+    capture->handle = handle;
+    capture->pid = ts_process_pid();
+    capture->exchange = 0;
+    capture->start_ns = now_ns();
+    capture->match = match;
+    capture->kind = kind;
+    capture->armed = capture->started = capture->own_error_buffer = false;
+    capture->set_offset = 0;
+    capture->set_differs = false;
+    capture->held_bytes = 0;
+    capture->body = ts_options_body(&handle->options, &capture->body_bytes);
+    init_stream(&capture->out, TS_REC_HEADER_OUT, TS_REC_DATA_OUT);
+    init_stream(&capture->in, TS_REC_HEADER_IN, TS_REC_DATA_IN);
+}
+
+static bool begin(struct ts_handle *handle, const struct ts_target *target)
+{
+    const char *kind = NULL;
+    enum ts_match match = ts_target_match(&handle->options, target, &kind);
+    struct ts_capture *capture = match == TS_MATCH_NONE ? NULL : ts_capture_take();
+    if (!capture)
+        return false;
+    init_capture(capture, handle, match, kind);
+    capture->mask_bodies = !ts_match_is_model(target->url, target->url_bytes, match);
+    if (match != TS_MATCH_MAYBE)
+        ts_capture_start(capture, target);
+    if (capture->match == TS_MATCH_NONE) {
+        ts_capture_give_back(capture);
+        return false;
+    }
+    ts_capture_arm(capture, handle);
+    handle->capture = capture;
+    return true;
+}
+
+/* A child that was made around fork handlers (clone, vfork) has our state and the parent's journal.
+ */
+static bool is_our_process(void)
+{
+    return getpid() == ts_process_pid();
+}
+
+bool ts_capture_begin(struct ts_handle *handle)
+{
+    struct ts_target target;
+    if (handle->capture || !ts_process_is_traced() || ts_exporter_is_this_thread() ||
+        handle->options.connect_only)
+        return false;
+    int saved = errno;
+    bool begun = is_our_process() && ts_target_find(handle, &target);
+    if (begun) {
+        begun = begin(handle, &target);
+        ts_target_free(handle, &target);
+    }
+    errno = saved;
+    return begun;
+}
+
+void ts_capture_decide(struct ts_capture *capture, enum ts_match why)
+{
+    struct ts_target target;
+    capture->match = why;
+    if (why == TS_MATCH_NONE || !ts_target_find(capture->handle, &target))
+        return;
+    ts_capture_start(capture, &target);
+    ts_target_free(capture->handle, &target);
+    if (why != TS_MATCH_BODY)
+        return;
+    ts_head_flush(capture, &capture->out);
+    ts_body_add(capture, &capture->out, capture->held, capture->held_bytes);
+}
+
+static void finish_stream(struct ts_capture *capture, struct ts_stream *stream)
+{
+    struct ts_stream *at = stream;
+    ts_head_flush(capture, at);
+    ts_body_finish(capture, at);
+}
+
+static void finish(struct ts_capture *capture, enum ts_end_reason reason, CURLcode code)
+{
+    if (capture->match == TS_MATCH_MAYBE) /* it failed before anything was sent */
+        ts_capture_decide(capture, ts_match_body(capture->held, capture->held_bytes));
+    if (!capture->started)
+        return;
+    finish_stream(capture, &capture->out);
+    finish_stream(capture, &capture->in);
+    ts_capture_append_end(capture, reason, code);
+    ts_journal_tend();
+    ts_exporter_wake();
+}
+
+void ts_capture_end(struct ts_handle *handle, enum ts_end_reason reason, CURLcode code)
+{
+    struct ts_capture *capture = handle->capture;
+    if (!capture)
+        return;
+    int saved = errno;
+    if (capture->pid == ts_process_pid())
+        finish(capture, reason, code);
+    ts_capture_disarm(capture, handle);
+    handle->capture = NULL;
+    handle->multi = NULL;
+    ts_capture_give_back(capture);
+    errno = saved;
+}

@@ -1,0 +1,20 @@
+/* Patterns with `*`, which matches any text, also none. Case-insensitive (ASCII). Pure; bounded by
+ * text_bytes * pattern_bytes steps. */
+#ifndef TS_SHIM_GLOB_H
+#define TS_SHIM_GLOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+bool ts_glob(const char *pattern, size_t pattern_bytes, const char *text, size_t text_bytes);
+
+/* Whether both texts are the same but for ASCII case. */
+bool ts_same_text(const char *a, size_t a_bytes, const char *b, size_t b_bytes);
+
+/* ASCII only, whatever the program's locale says. */
+static inline char ts_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+#endif

@@ -1,0 +1,42 @@
+/* Shared by the hooks: exported functions that forward to the libcurl they belong to. */
+#ifndef TS_SHIM_HOOKS_H
+#define TS_SHIM_HOOKS_H
+
+#include "shim/capture.h"
+#include "shim/handle.h"
+#include "shim/libcurl.h"
+
+#define TS_HOOK __attribute__((visibility("default")))
+#define TS_CALLER __builtin_return_address(0)
+
+/* How deep this thread is in hooks of ours: calls that a libcurl makes to itself come back through
+ * them. */
+extern __thread int ts_hook_depth;
+
+/* Whether the caller is libcurl itself. A plugin with a libcurl inside is one object with it; there
+ * only the depth tells. */
+static inline bool ts_is_internal(const struct ts_libcurl *libcurl, const void *caller)
+{
+    uintptr_t at = (uintptr_t)caller;
+    return at >= libcurl->low && at < libcurl->high && (libcurl->only_libcurl || ts_hook_depth > 0);
+}
+
+/* The handle when the application calls, NULL when it is unknown or libcurl calls itself. */
+static inline struct ts_handle *ts_application_handle(void *key, const void *caller)
+{
+    struct ts_handle *handle = ts_handle_find(key);
+    return handle && !ts_is_internal(handle->libcurl, caller) ? handle : NULL;
+}
+
+/* For everything else: whose function is to be called. */
+static inline const struct ts_libcurl *ts_libcurl_for(void *key, const void *caller)
+{
+    struct ts_handle *handle = ts_handle_find(key);
+    return handle ? handle->libcurl : ts_libcurl_of_caller(caller);
+}
+
+/* curl_easy_init and curl_multi_init of one libcurl, called by the application. */
+CURL *ts_easy_init(const struct ts_libcurl *libcurl);
+CURLM *ts_multi_init(const struct ts_libcurl *libcurl);
+
+#endif

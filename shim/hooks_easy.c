@@ -1,0 +1,124 @@
+/* The hooks of the easy interface. They only forward; what is remarkable is noted before and after.
+ */
+#include "shim/hooks.h"
+
+#include <stdarg.h>
+
+__thread int ts_hook_depth;
+
+CURL *ts_easy_init(const struct ts_libcurl *libcurl)
+{
+    ts_hook_depth++;
+    CURL *curl = libcurl->easy_init();
+    ts_hook_depth--;
+    if (curl)
+        ts_handle_add(curl, libcurl);
+    return curl;
+}
+
+TS_HOOK CURL *curl_easy_init(void)
+{
+    const struct ts_libcurl *libcurl = ts_libcurl_of_caller(TS_CALLER);
+    if (!libcurl)
+        return NULL;
+    return ts_is_internal(libcurl, TS_CALLER) ? libcurl->easy_init() : ts_easy_init(libcurl);
+}
+
+TS_HOOK CURLcode curl_easy_perform(CURL *curl)
+{
+    const struct ts_libcurl *libcurl = ts_libcurl_for(curl, TS_CALLER);
+    struct ts_handle *handle = ts_application_handle(curl, TS_CALLER);
+    if (!libcurl)
+        return CURLE_FAILED_INIT;
+    bool begun = handle && ts_capture_begin(handle);
+    ts_hook_depth++;
+    CURLcode code = libcurl->easy_perform(curl);
+    ts_hook_depth--;
+    if (begun)
+        ts_capture_end(handle, TS_END_DONE, code);
+    return code;
+}
+
+TS_HOOK void curl_easy_cleanup(CURL *curl)
+{
+    const struct ts_libcurl *libcurl = ts_libcurl_for(curl, TS_CALLER);
+    struct ts_handle *handle = ts_application_handle(curl, TS_CALLER);
+    if (!libcurl)
+        return;
+    if (handle && ts_hook_depth == 0)
+        ts_capture_end(handle, TS_END_CLEANUP, CURLE_OK);
+    ts_hook_depth++;
+    libcurl->easy_cleanup(curl);
+    ts_hook_depth--;
+    /* In a callback libcurl 8 refuses silently and the handle lives on: then it stays known. */
+    if (handle && !handle->capture)
+        ts_handle_remove(handle);
+}
+
+TS_HOOK void curl_easy_reset(CURL *curl)
+{
+    const struct ts_libcurl *libcurl = ts_libcurl_for(curl, TS_CALLER);
+    struct ts_handle *handle = ts_application_handle(curl, TS_CALLER);
+    if (!libcurl)
+        return;
+    libcurl->easy_reset(curl);
+    if (handle)
+        ts_options_free(&handle->options);
+}
+
+TS_HOOK CURL *curl_easy_duphandle(CURL *curl)
+{
+    const struct ts_libcurl *libcurl = ts_libcurl_for(curl, TS_CALLER);
+    struct ts_handle *handle = ts_application_handle(curl, TS_CALLER);
+    if (!libcurl)
+        return NULL;
+    CURL *made = libcurl->easy_duphandle(curl);
+    struct ts_handle *copy = made && handle ? ts_handle_add(made, libcurl) : NULL;
+    if (copy) {
+        ts_options_copy(&copy->options, &handle->options);
+        ts_capture_clean_copy(handle, copy);
+    }
+    return made;
+}
+
+/* The kinds of option values, from their numbers (curl.h, CURLOPTTYPE_*). */
+enum { KIND_OBJECT = 10000, KIND_FUNCTION = 20000, KIND_OFF_T = 30000, KIND_BLOB = 40000 };
+
+/* Every kind of value is forwarded as wide as it came. */
+static CURLcode forward(const struct ts_libcurl *libcurl, CURL *curl, CURLoption option,
+                        int64_t number, void *pointer)
+{
+    if ((int)option < KIND_OBJECT)
+        return libcurl->easy_setopt(curl, option, (long)number);
+    if ((int)option >= KIND_OFF_T && (int)option < KIND_BLOB)
+        return libcurl->easy_setopt(curl, option, (curl_off_t)number);
+    return libcurl->easy_setopt(curl, option, pointer);
+}
+
+TS_HOOK CURLcode curl_easy_setopt(CURL *curl, CURLoption option, ...)
+{
+    va_list args;
+    int64_t number = 0;
+    void *pointer = NULL;
+    va_start(args, option);
+    if ((int)option < KIND_OBJECT)
+        number = va_arg(args, long);
+    else if ((int)option >= KIND_OFF_T && (int)option < KIND_BLOB)
+        number = va_arg(args, curl_off_t);
+    else
+        pointer = va_arg(args, void *);
+    va_end(args);
+
+    struct ts_handle *handle = ts_handle_find(curl);
+    const struct ts_libcurl *libcurl = handle ? handle->libcurl : ts_libcurl_of_caller(TS_CALLER);
+    if (!libcurl)
+        return CURLE_FAILED_INIT;
+    if (!handle || !ts_options_concerns_us(option) || ts_is_internal(libcurl, TS_CALLER))
+        return forward(libcurl, curl, option, number, pointer);
+    CURLcode code = CURLE_OK;
+    if (!ts_capture_holds_option(handle, option))
+        code = forward(libcurl, curl, option, number, pointer);
+    if (code == CURLE_OK)
+        ts_options_remember(&handle->options, option, number, pointer);
+    return code;
+}

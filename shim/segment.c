@@ -1,0 +1,203 @@
+/* Makes the files of a journal. */
+#include "shim/segment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shim/crc32c.h"
+#include "shim/spooldir.h"
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
+#endif
+
+#define SMALLEST_BYTES (64u << 10)
+#define TOUCHED_BYTES (32u << 10)
+
+_Static_assert(sizeof(struct ts_segment_header) == 128, "the format's segment header");
+_Static_assert(sizeof(struct ts_record_header) == 56, "the format's record header");
+
+static size_t page_bytes(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* A write beyond the limit would raise SIGXFSZ in the program. */
+static uint64_t file_limit(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
+}
+
+/* A short program costs little disk, a long one few files. */
+static size_t size_of(uint32_t number)
+{
+    static const size_t sizes[] = {128u << 10, 512u << 10, 2u << 20};
+    size_t size = sizes[number > 3 ? 2 : number - 1];
+    uint64_t limit = file_limit();
+    if (limit < size)
+        size = (size_t)limit & ~(page_bytes() - 1);
+    return size >= SMALLEST_BYTES ? size : 0;
+}
+
+static uint64_t clock_ns(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+static struct ts_segment_header header_of(const struct ts_segment_place *place,
+                                          const struct ts_segment *segment)
+{
+    struct ts_segment_header header = {
+        .version = TS_FORMAT_VERSION,
+        .header_bytes = sizeof header,
+        .segment = segment->number,
+        .pid = (uint32_t)getpid(),
+        .size_bytes = segment->base ? segment->size : 0,
+        .realtime_ns = clock_ns(CLOCK_REALTIME),
+        .monotonic_ns = clock_ns(CLOCK_MONOTONIC),
+    };
+    memcpy(header.magic, TS_SEGMENT_MAGIC, sizeof header.magic);
+    memcpy(header.journal_id, place->id, sizeof header.journal_id);
+    header.crc32c = ts_crc32c(0, &header, offsetof(struct ts_segment_header, crc32c));
+    return header;
+}
+
+static bool map(int fd, struct ts_segment *segment)
+{
+    long failed;
+    do
+        failed = syscall(SYS_fallocate, fd, 0, (off_t)0, (off_t)segment->size);
+    while (failed && errno == EINTR);
+    if (failed)
+        return false;
+    void *base = mmap(NULL, segment->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (base == MAP_FAILED)
+        return false;
+    segment->base = base;
+    return true;
+}
+
+/* The file system cannot do it, in contrast to: it has no room. */
+static bool is_for_ever(int error)
+{
+    return error == EOPNOTSUPP || error == ENOSYS || error == EPERM || error == ENODEV ||
+           error == EINVAL;
+}
+
+static bool fill(int fd, const struct ts_segment_place *place, struct ts_segment *segment)
+{
+    struct ts_segment_header header;
+    if (map(fd, segment)) {
+        header = header_of(place, segment);
+        ts_segment_touch(segment, 0, TOUCHED_BYTES);
+        memcpy(segment->base, &header, sizeof header);
+        return true;
+    }
+    if (!is_for_ever(errno) || ftruncate(fd, 0) != 0)
+        return false;
+    header = header_of(place, segment);
+    return syscall(SYS_write, fd, &header, sizeof header) == (long)sizeof header;
+}
+
+enum { NAME_BYTES = 64 };
+
+static void name_of(const struct ts_segment_place *place, uint32_t number, char name[NAME_BYTES])
+{
+    snprintf(name, NAME_BYTES, "%s.%06u" TS_JOURNAL_SUFFIX, place->id_text, number);
+}
+
+static bool make_in(int folder, const struct ts_segment_place *place, struct ts_segment *segment)
+{
+    char name[NAME_BYTES];
+    name_of(place, segment->number, name);
+    int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    int fd = (int)syscall(SYS_openat, folder, name, flags, 0600);
+    if (fd < 0)
+        return false;
+    bool made = fill(fd, place, segment);
+    syscall(SYS_close, fd);
+    if (!made)
+        unlinkat(folder, name, 0);
+    return made;
+}
+
+int ts_segment_make(const struct ts_segment_place *place, uint32_t number,
+                    struct ts_segment *segment)
+{
+    *segment = (struct ts_segment){.size = size_of(number), .number = number};
+    if (!segment->size)
+        return -1;
+    int folder = ts_spooldir_open(place->spool_dir, place->run_id);
+    if (folder < 0)
+        return -1;
+    bool made = make_in(folder, place, segment);
+    syscall(SYS_close, folder);
+    return made ? 0 : -1;
+}
+
+/* For kernels that cannot do it in one call: adds nothing to the first byte of each page, in one
+ * step, so that what another thread writes there stays. */
+static void touch_each(char *from, char *to)
+{
+    for (; from < to; from += page_bytes())
+        atomic_fetch_or_explicit((_Atomic char *)from, 0, memory_order_relaxed);
+}
+
+void ts_segment_touch(const struct ts_segment *segment, size_t from, size_t to)
+{
+    if (to > segment->size)
+        to = segment->size;
+    from &= ~(page_bytes() - 1);
+    if (from >= to)
+        return;
+    if (madvise(segment->base + from, to - from, MADV_POPULATE_WRITE) != 0 && errno == EINVAL)
+        touch_each(segment->base + from, segment->base + to);
+}
+
+static bool append_in(int folder, const struct ts_segment_place *place, uint32_t number,
+                      const struct iovec *parts, int count)
+{
+    char name[NAME_BYTES];
+    long all = 0;
+    for (int i = 0; i < count; i++)
+        all += (long)parts[i].iov_len;
+    name_of(place, number, name);
+    int flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
+    int fd = (int)syscall(SYS_openat, folder, name, flags);
+    if (fd < 0)
+        return false;
+    bool whole = syscall(SYS_writev, fd, parts, count) == all;
+    syscall(SYS_close, fd);
+    return whole;
+}
+
+bool ts_segment_append(const struct ts_segment_place *place, const struct ts_segment *segment,
+                       size_t used, const struct iovec *parts, int count)
+{
+    if (used > file_limit())
+        return false;
+    int folder = ts_spooldir_open(place->spool_dir, place->run_id);
+    if (folder < 0)
+        return false;
+    bool whole = append_in(folder, place, segment->number, parts, count);
+    syscall(SYS_close, folder);
+    return whole;
+}
+
+void ts_segment_unmap(struct ts_segment *segment)
+{
+    if (segment->base)
+        munmap(segment->base, segment->size);
+    segment->base = NULL;
+}

@@ -1,0 +1,71 @@
+/* The START record of a capture. */
+#include "shim/capture.h"
+
+#include <string.h>
+
+#include "shim/exporter.h"
+#include "shim/journal.h"
+#include "shim/match.h"
+#include "shim/process.h"
+#include "shim/target.h"
+
+#define MAX_URL 8192
+
+static void append_body_as_set(struct ts_capture *capture)
+{
+    struct ts_stream set = {.data_type = TS_REC_BODY_SET};
+    uint64_t limit = ts_process_settings()->max_body_bytes;
+    size_t bytes = capture->body_bytes < limit ? capture->body_bytes : (size_t)limit;
+    if (!capture->mask_bodies) {
+        ts_journal_append(TS_REC_BODY_SET, 0, capture->exchange, 0, 0, capture->body, bytes, NULL,
+                          0);
+        return;
+    }
+    ts_body_filter_init(&set.body_filter);
+    char masked[2048];
+    for (size_t done = 0, part; done < bytes; done += part) {
+        part = bytes - done < sizeof masked ? bytes - done : sizeof masked;
+        ts_body_filter_feed(&set.body_filter, capture->body + done, part, masked);
+        ts_journal_append(TS_REC_BODY_SET, 0, capture->exchange, done, 0, masked, part, NULL, 0);
+    }
+}
+
+static void append_start(struct ts_capture *capture, const struct ts_target *target)
+{
+    const struct ts_handle *handle = capture->handle;
+    char payload[MAX_URL + 512], url[MAX_URL];
+    struct ts_fields fields;
+    bool all_values = capture->match == TS_MATCH_ENVELOPE || !ts_process_settings()->content;
+    size_t url_bytes = ts_redact_url(target->url, target->url_bytes, all_values, url, sizeof url);
+    const char *method = ts_options_method(&handle->options);
+    ts_fields_init(&fields, payload, sizeof payload);
+    ts_fields_text(&fields, TS_F_URL, url, url_bytes);
+    ts_fields_text(&fields, TS_F_METHOD, method, strlen(method));
+    ts_fields_u64(&fields, TS_F_MATCH, capture->match);
+    ts_fields_text(&fields, TS_F_LIBCURL, handle->libcurl->version_text,
+                   strlen(handle->libcurl->version_text));
+    if (capture->body)
+        ts_fields_u64(&fields, TS_F_BODY_BYTES, capture->body_bytes);
+    if (capture->kind)
+        ts_fields_text(&fields, TS_F_KIND, capture->kind, strlen(capture->kind));
+    ts_journal_append(TS_REC_START, 0, capture->exchange, 0, capture->start_ns, payload,
+                      fields.used, NULL, 0);
+    bool bodies = capture->match != TS_MATCH_ENVELOPE && ts_process_settings()->content;
+    if (bodies && capture->body)
+        append_body_as_set(capture);
+    capture->started = true;
+}
+
+/* A request to a model makes this run one in which other HTTP is looked at. */
+void ts_capture_start(struct ts_capture *capture, const struct ts_target *target)
+{
+    if (!ts_process_ready()) {
+        capture->match = TS_MATCH_NONE;
+        return;
+    }
+    capture->exchange = ts_process_next_exchange();
+    append_start(capture, target);
+    if (ts_match_is_model(target->url, target->url_bytes, capture->match))
+        ts_process_mark_model_call();
+    ts_exporter_wake();
+}

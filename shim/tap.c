@@ -1,0 +1,157 @@
+/* The debug callback: takes the bytes of a captured transfer, and does for the application what
+ * libcurl would have done with them. Nothing is done with the handle here. */
+#include "shim/capture.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "shim/journal.h"
+#include "shim/match.h"
+#include "shim/process.h"
+
+static bool starts(const char *data, size_t bytes, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return bytes >= length && memcmp(data, prefix, length) == 0;
+}
+
+/* OpenSSL's message callback is installed only when a debug function is set, which the program had
+ * not done: these lines are there because of us. */
+static bool is_tls_message(const char *data, size_t bytes)
+{
+    const char *open = memchr(data, '(', bytes < 32 ? bytes : 32);
+    if (!open || !(starts(data, bytes, "TLS") || starts(data, bytes, "SSL")))
+        return false;
+    size_t rest = bytes - (size_t)(open - data);
+    return starts(open, rest, "(IN), ") || starts(open, rest, "(OUT), ");
+}
+
+/* As lib/sendf.c Curl_debug prints when there is no debug function. */
+static void print_as_libcurl(FILE *out, curl_infotype type, const char *data, size_t bytes)
+{
+    static const char prefix[][3] = {
+        [CURLINFO_TEXT] = "* ", [CURLINFO_HEADER_IN] = "< ", [CURLINFO_HEADER_OUT] = "> "};
+    if (type > CURLINFO_HEADER_OUT || (type == CURLINFO_TEXT && is_tls_message(data, bytes)))
+        return;
+    fwrite(prefix[type], 2, 1, out);
+    fwrite(data, bytes, 1, out);
+}
+
+static int tell_application(const struct ts_options *options, CURL *curl, curl_infotype type,
+                            char *data, size_t bytes)
+{
+    if (!options->verbose)
+        return 0;
+    if (options->debug_function)
+        return options->debug_function(curl, type, data, bytes, options->debug_data);
+    print_as_libcurl(options->stderr_file ? options->stderr_file : stderr, type, data, bytes);
+    return 0;
+}
+
+/* The held body decides: marks were found, or there is nothing more to wait for. */
+static void decide_by_body(struct ts_capture *capture, bool complete)
+{
+    enum ts_match why = ts_match_body(capture->held, capture->held_bytes);
+    if (why == TS_MATCH_NONE && !complete && capture->held_bytes < TS_HELD_BYTES)
+        return;
+    if (why == TS_MATCH_NONE && ts_process_settings()->http != TS_HTTP_OFF &&
+        ts_process_run_calls_models())
+        why = TS_MATCH_ENVELOPE;
+    ts_capture_decide(capture, why);
+}
+
+static void hold(struct ts_capture *capture, const char *data, size_t bytes)
+{
+    size_t room = TS_HELD_BYTES - capture->held_bytes;
+    size_t take = bytes < room ? bytes : room;
+    memcpy(capture->held + capture->held_bytes, data, take);
+    capture->held_bytes += take;
+    decide_by_body(capture, false);
+    if (capture->match == TS_MATCH_BODY)
+        ts_body_add(capture, &capture->out, data + take, bytes - take);
+    else
+        capture->out.data_offset += bytes - take;
+}
+
+/* What POSTFIELDS said already is not stored twice. */
+static bool is_body_as_set(struct ts_capture *capture, const char *data, size_t bytes)
+{
+    if (!capture->body || capture->set_differs || bytes > capture->body_bytes - capture->set_offset)
+        return false;
+    return memcmp(data, capture->body + capture->set_offset, bytes) == 0;
+}
+
+static void took_body_as_set(struct ts_capture *capture, size_t bytes)
+{
+    char payload[64];
+    struct ts_fields fields;
+    ts_fields_init(&fields, payload, sizeof payload);
+    ts_fields_u64(&fields, TS_F_SET_OFFSET, capture->set_offset);
+    ts_fields_u64(&fields, TS_F_SET_BYTES, bytes);
+    ts_journal_append(TS_REC_DATA_OUT_SET, 0, capture->exchange, capture->out.data_offset, 0,
+                      payload, fields.used, NULL, 0);
+    capture->set_offset += bytes;
+    capture->out.data_offset += bytes;
+}
+
+static void take_data_out(struct ts_capture *capture, const char *data, size_t bytes)
+{
+    ts_head_flush(capture, &capture->out);
+    if (capture->match == TS_MATCH_MAYBE)
+        hold(capture, data, bytes);
+    else if (is_body_as_set(capture, data, bytes))
+        took_body_as_set(capture, bytes);
+    else {
+        capture->set_differs = true;
+        ts_body_add(capture, &capture->out, data, bytes);
+    }
+}
+
+static void take_header_out(struct ts_capture *capture, const char *data, size_t bytes)
+{
+    ts_head_flush(capture, &capture->in);
+    capture->set_offset = 0; /* a new hop sends the body from its start */
+    capture->set_differs = false;
+    ts_head_add(capture, &capture->out, data, bytes);
+    if (capture->started)
+        ts_head_flush(capture, &capture->out);
+}
+
+static void take_header_in(struct ts_capture *capture, const char *data, size_t bytes)
+{
+    if (capture->match == TS_MATCH_MAYBE)
+        decide_by_body(capture, true);
+    if (!capture->started)
+        return;
+    ts_head_add(capture, &capture->in, data, bytes);
+    bool blank = bytes <= 2 && (*data == '\r' || *data == '\n');
+    if (blank)
+        ts_head_flush(capture, &capture->in);
+}
+
+static void take(struct ts_capture *capture, curl_infotype type, const char *data, size_t bytes)
+{
+    bool bodies = capture->match == TS_MATCH_ENDPOINT || capture->match == TS_MATCH_BODY;
+    if (type == CURLINFO_HEADER_OUT && (bodies || capture->match == TS_MATCH_MAYBE))
+        take_header_out(capture, data, bytes);
+    else if (type == CURLINFO_DATA_OUT && (bodies || capture->match == TS_MATCH_MAYBE))
+        take_data_out(capture, data, bytes);
+    else if (type == CURLINFO_HEADER_IN && (bodies || capture->match == TS_MATCH_MAYBE))
+        take_header_in(capture, data, bytes);
+    else if (type == CURLINFO_DATA_IN && bodies) {
+        ts_head_flush(capture, &capture->in);
+        ts_body_add(capture, &capture->in, data, bytes);
+    }
+}
+
+int ts_tap(CURL *curl, curl_infotype type, char *data, size_t bytes, void *debug_data)
+{
+    struct ts_capture *capture = ts_capture_of(debug_data, curl);
+    if (!capture)
+        return 0;
+    int saved = errno;
+    if (capture->pid == ts_process_pid() && bytes)
+        take(capture, type, data, bytes);
+    errno = saved;
+    return tell_application(&capture->handle->options, curl, type, data, bytes);
+}

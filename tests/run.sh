@@ -1,0 +1,73 @@
+#!/bin/bash
+# Runs the tests that `make test` has built: the unit tests of every room, the programs with and without the shim, the
+# command, and the end-to-end tests against a real MLflow. All run, also after a failure; the last line says how many
+# passed and failed, the exit status is 1 when any failed.
+#
+#   tests/run.sh        everything
+#   tests/run.sh e2e    without the unit tests
+#
+#   BUILD=build  VENV=.venv
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export BUILD=${BUILD:-build}
+venv=${VENV:-.venv}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+passed=0 failed=0
+
+# Criterion: "[====] Synthesis: Tested: 9 | Passing: 9 | Failing: 0 | Crashing: 0"; pytest: "3 failed, 41 passed in 12.3s";
+# our own scripts: "N passed, N failed" (the last such line counts).
+count() {
+    sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+        function word_before(word,   i) {
+            for (i = 2; i <= NF; i++)
+                if (index($i, word) == 1)
+                    return $(i - 1) + 0
+            return 0
+        }
+        /Synthesis: Tested:/ {
+            gsub(/\|/, "")
+            for (i = 1; i < NF; i++) {
+                if ($i == "Passing:") good = $(i + 1)
+                if ($i == "Failing:" || $i == "Crashing:") bad += $(i + 1)
+            }
+        }
+        /^[0-9]+ passed, [0-9]+ failed/ { good = $1; bad = $3 }
+        / in [0-9.]+s/ && /passed|failed|error/ {
+            gsub(/[=,]/, " ")
+            good = word_before("passed")
+            bad = word_before("failed") + word_before("error")
+        }
+        END { print good + 0, bad + 0 }'
+}
+
+# step NAME COMMAND...
+step() {
+    local name=$1 good bad status
+    shift
+    echo "== $name"
+    "$@" 2>&1 | tee "$log"
+    status=${PIPESTATUS[0]}
+    read -r good bad < <(count "$log")
+    if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+        echo "== $name ended with status $status"
+        bad=1
+    elif [ $((good + bad)) -eq 0 ]; then
+        echo "== $name ran no test"
+        bad=1
+    fi
+    passed=$((passed + good))
+    failed=$((failed + bad))
+}
+
+if [ "${1:-all}" = all ]; then
+    for binary in "$BUILD"/tests/unit/*/run; do
+        step "unit tests of $(basename "$(dirname "$binary")")" "$binary" -j2
+    done
+fi
+step "programs with and without the shim" python3 tests/e2e/zoo.py
+step "the command" python3 tests/e2e/command.py
+step "end to end with MLflow" "$venv/bin/python" -m pytest -q -c tests/e2e/pytest.ini tests/e2e
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,92 @@
+#!/bin/bash
+# Makes a Debian or Ubuntu machine ready for the demo and the tests; quick when it is ready already.
+#
+#   tests/setup.sh          packages and the virtual environment
+#   tests/setup.sh lint     what `make lint` and `make fuzz` need
+#
+# VENV=.venv   where the virtual environment goes (or is)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PACKAGES_TEST="build-essential pkg-config libcriterion-dev libcjson-dev libcurl4-openssl-dev
+    zlib1g-dev libbrotli-dev libzstd-dev curl php-cli php-curl python3 python3-pycurl python3-venv jq"
+PACKAGES_LINT="clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcriterion-dev
+    libcjson-dev libcurl4-openssl-dev"
+
+fail() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+is_installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | cut -c1-2)" = ii ]
+}
+
+# Names of clang's runtime library differ from release to release: any will do.
+is_there() {
+    is_installed "$1" && return
+    [[ $1 == libclang-rt-* ]] && ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer* >/dev/null 2>&1
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "these packages are missing and there is no sudo to install them: ${missing[*]}"
+    fi
+}
+
+# The package of this release when the named one does not exist in it.
+available_name() {
+    local name=$1 other
+    if [[ $name == libclang-rt-* ]] && ! apt-cache show "$name" >/dev/null 2>&1; then
+        other=$(apt-cache depends clang | sed -n 's/.*Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p' | head -1)
+        name=${other:-$name}
+    fi
+    echo "$name"
+}
+
+install_packages() {
+    local name names=()
+    missing=()
+    for name in $1; do
+        is_there "$name" || missing+=("$name")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    command -v apt-get >/dev/null ||
+        fail "this is no Debian or Ubuntu; install what corresponds to: ${missing[*]}"
+    echo "setup: installing ${missing[*]}"
+    as_root apt-get update -qq || fail "apt-get update failed (is there a network?)"
+    for name in "${missing[@]}"; do
+        names+=("$(available_name "$name")")
+    done
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${names[@]}" \
+        >/dev/null || fail "apt-get could not install: ${names[*]}"
+}
+
+# The stamp holds what was installed, so that a changed requirements.txt is noticed.
+make_venv() {
+    local venv=${VENV:-.venv} python=/usr/bin/python3
+    [ -x $python ] || python=python3
+    cmp -s tests/requirements.txt "$venv/requirements.stamp" && return
+    echo "setup: making $venv with $(grep -v '^#' tests/requirements.txt | tr '\n' ' ')"
+    [ -x "$venv/bin/python" ] || $python -m venv "$venv" || fail "python3 -m venv $venv failed"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt ||
+        fail "pip could not install tests/requirements.txt (is there a network?)"
+    cp tests/requirements.txt "$venv/requirements.stamp"
+}
+
+case ${1:-test} in
+test)
+    install_packages "$PACKAGES_TEST"
+    make_venv
+    ;;
+lint)
+    install_packages "$PACKAGES_LINT"
+    ;;
+*)
+    fail "unknown: $1 (nothing, or lint)"
+    ;;
+esac
