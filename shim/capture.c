@@ -32,16 +32,17 @@ static void init_stream(struct ts_stream *stream, enum ts_record_type header,
     ts_body_filter_init(&stream->body_filter);
 }
 
-static void init_capture(struct ts_capture *capture, struct ts_handle *handle, enum ts_match match,
-                         const char *kind)
+static void init_capture(struct ts_capture *capture, struct ts_handle *handle,
+                         const struct ts_verdict *verdict)
 {
     capture->curl = atomic_load(&handle->key);
     capture->handle = handle;
     capture->pid = ts_process_pid();
     capture->exchange = 0;
     capture->start_ns = now_ns();
-    capture->match = match;
-    capture->kind = kind;
+    capture->match = verdict->match;
+    capture->is_model = verdict->is_model;
+    capture->kind = verdict->kind;
     capture->armed = capture->started = capture->own_error_buffer = false;
     capture->set_offset = 0;
     capture->set_differs = false;
@@ -53,14 +54,12 @@ static void init_capture(struct ts_capture *capture, struct ts_handle *handle, e
 
 static bool begin(struct ts_handle *handle, const struct ts_target *target)
 {
-    const char *kind = NULL;
-    enum ts_match match = ts_target_match(&handle->options, target, &kind);
-    struct ts_capture *capture = match == TS_MATCH_NONE ? NULL : ts_capture_take();
+    struct ts_verdict verdict = ts_target_match(&handle->options, target);
+    struct ts_capture *capture = verdict.match == TS_MATCH_NONE ? NULL : ts_capture_take();
     if (!capture)
         return false;
-    init_capture(capture, handle, match, kind);
-    capture->mask_bodies = !ts_match_is_model(target->url, target->url_bytes, match);
-    if (match != TS_MATCH_MAYBE)
+    init_capture(capture, handle, &verdict);
+    if (verdict.match != TS_MATCH_MAYBE)
         ts_capture_start(capture, target);
     if (capture->match == TS_MATCH_NONE) {
         ts_capture_give_back(capture);
@@ -98,6 +97,8 @@ void ts_capture_decide(struct ts_capture *capture, enum ts_match why)
 {
     struct ts_target target;
     capture->match = why;
+    capture->is_model =
+        why == TS_MATCH_BODY && ts_match_body_is_model(capture->held, capture->held_bytes);
     if (why == TS_MATCH_NONE || !ts_target_find(capture->handle, &target))
         return;
     ts_capture_start(capture, &target);

@@ -66,7 +66,7 @@ struct ts_capture {
     bool armed;       /* the tap is in place */
     bool started;     /* the START record is written */
     bool own_error_buffer;
-    bool mask_bodies; /* a key may stand in the request body */
+    bool is_model;    /* else a key may stand in the request body, and is masked */
     const char *body; /* as set; valid while the transfer runs */
     size_t body_bytes;
     size_t set_offset; /* how much of it was seen to go out in this hop */

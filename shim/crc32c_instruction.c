@@ -100,7 +100,8 @@ static void make_tables(void)
         for (uint32_t byte = 1; byte < 256; byte++) {
             uint32_t others = byte & (byte - 1);
             uint32_t lowest = byte ^ others;
-            uint32_t value = others ? at(k, lowest) ^ at(k, others) : after_zeros(lowest << (8 * k));
+            uint32_t value =
+                others ? at(k, lowest) ^ at(k, others) : after_zeros(lowest << (8 * k));
             atomic_store_explicit(&shift[k][byte], value, memory_order_relaxed);
         }
     atomic_store_explicit(&ready, true, memory_order_release);

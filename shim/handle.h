@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include "shim/libcurl.h"
+#include "shim/record.h"
 
 struct ts_capture;
 
@@ -23,7 +24,16 @@ enum ts_request_kind {
     TS_REQUEST_PUT,
 };
 
+/* Why a request is traced, or not. */
+struct ts_verdict {
+    enum ts_match match;
+    bool is_model;    /* as against a tool or search endpoint */
+    const char *kind; /* from TRACESHIM_ENDPOINTS, NULL */
+};
+
 struct ts_options {
+    struct ts_verdict by_url; /* what the URL says, when known_by_url */
+    bool known_by_url;
     char *url; /* ours, NULL: not set */
     CURLU *curlu;
     char custom_method[24];

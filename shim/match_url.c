@@ -30,10 +30,11 @@ size_t ts_url_scheme_bytes(const char *text, size_t bytes)
     return slashes < (bare ? 2 : 1) ? 0 : at;
 }
 
-static size_t until(const char *text, size_t bytes, const char *stops)
+/* stops: up to three characters, the last ones may be the same. */
+static size_t until(const char *text, size_t bytes, const char stops[3])
 {
     size_t at = 0;
-    while (at < bytes && !strchr(stops, text[at] ? text[at] : 'x'))
+    while (at < bytes && text[at] != stops[0] && text[at] != stops[1] && text[at] != stops[2])
         at++;
     return at;
 }
@@ -46,10 +47,10 @@ static void split_authority(struct ts_url *url)
     url->host = url->host_port;
     if (url->host_port_bytes && *url->host == '[') {
         url->host++;
-        url->host_bytes = until(url->host, url->host_port_bytes - 1, "]");
+        url->host_bytes = until(url->host, url->host_port_bytes - 1, "]]]");
         return;
     }
-    url->host_bytes = until(url->host, url->host_port_bytes, ":");
+    url->host_bytes = until(url->host, url->host_port_bytes, ":::");
     if (url->host_bytes && url->host[url->host_bytes - 1] == '.')
         url->host_bytes--;
 }
@@ -57,14 +58,14 @@ static void split_authority(struct ts_url *url)
 void ts_url_split(const char *text, size_t bytes, struct ts_url *url)
 {
     size_t begin = ts_url_scheme_bytes(text, bytes);
-    size_t scheme = begin ? until(text, begin, ":/") : 0;
+    size_t scheme = begin ? until(text, begin, "://") : 0;
     url->is_http = scheme == 0 || ts_same_text(text, scheme, "http", 4) ||
                    ts_same_text(text, scheme, "https", 5);
     url->authority = text + begin;
     url->authority_bytes = until(url->authority, bytes - begin, "/?#");
     split_authority(url);
     url->path = url->authority + url->authority_bytes;
-    url->path_bytes = until(url->path, bytes - begin - url->authority_bytes, "?#");
+    url->path_bytes = until(url->path, bytes - begin - url->authority_bytes, "?##");
     while (url->path_bytes > 1 && url->path[url->path_bytes - 1] == '/')
         url->path_bytes--;
 }

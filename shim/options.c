@@ -162,7 +162,11 @@ bool ts_options_concerns_us(CURLoption option)
 void ts_options_remember(struct ts_options *options, CURLoption option, int64_t number,
                          void *pointer)
 {
+    enum ts_request_kind before = options->request;
     setters[NUMBER((unsigned)option)](options, number, pointer);
+    if (options->request != before || option == CURLOPT_URL || option == CURLOPT_CURLU ||
+        option == CURLOPT_CUSTOMREQUEST)
+        options->known_by_url = false;
 }
 
 void ts_options_copy(struct ts_options *to, const struct ts_options *from)

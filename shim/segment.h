@@ -1,5 +1,5 @@
-/* One file of a journal: made, mapped, and let go (format: shim/record.h). May be called in a traced
- * program's thread; passes no cancellation point; changes errno. */
+/* One file of a journal: made, mapped, and let go (format: shim/record.h). May be called in a
+ * traced program's thread; passes no cancellation point; changes errno. */
 #ifndef TS_SHIM_SEGMENT_H
 #define TS_SHIM_SEGMENT_H
 

@@ -162,7 +162,8 @@ static bool advance(struct ts_slot *full)
 static bool advance_from(struct ts_slot *full, size_t bytes)
 {
     ts_futex_lock(&lock);
-    bool is_present = atomic_load(&present) == full && !has_room(full, atomic_load(&full->fill), bytes);
+    bool is_present =
+        atomic_load(&present) == full && !has_room(full, atomic_load(&full->fill), bytes);
     bool again = !is_present || advance(full);
     ts_futex_unlock(&lock);
     return again;

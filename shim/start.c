@@ -16,7 +16,7 @@ static void append_body_as_set(struct ts_capture *capture)
     struct ts_stream set = {.data_type = TS_REC_BODY_SET};
     uint64_t limit = ts_process_settings()->max_body_bytes;
     size_t bytes = capture->body_bytes < limit ? capture->body_bytes : (size_t)limit;
-    if (!capture->mask_bodies) {
+    if (capture->is_model) {
         ts_journal_append(TS_REC_BODY_SET, 0, capture->exchange, 0, 0, capture->body, bytes, NULL,
                           0);
         return;
@@ -65,7 +65,7 @@ void ts_capture_start(struct ts_capture *capture, const struct ts_target *target
     }
     capture->exchange = ts_process_next_exchange();
     append_start(capture, target);
-    if (ts_match_is_model(target->url, target->url_bytes, capture->match))
+    if (capture->is_model)
         ts_process_mark_model_call();
     ts_exporter_wake();
 }

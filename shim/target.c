@@ -38,29 +38,57 @@ static bool is_mlflow_intake(const struct ts_target *target)
            strstr(target->url, "/v1/traces");
 }
 
-static enum ts_match match_body(const struct ts_options *options)
+static struct ts_verdict judge_url(const struct ts_options *options, const struct ts_target *target)
+{
+    struct ts_verdict verdict = {0};
+    verdict.match =
+        ts_match_url(target->url, target->url_bytes, ts_options_method(options), &verdict.kind);
+    verdict.is_model = ts_match_is_model(target->url, target->url_bytes, verdict.match);
+    return verdict;
+}
+
+static struct ts_verdict match_url(struct ts_options *options, const struct ts_target *target)
+{
+    if (options->curlu) /* may have been changed without our knowledge */
+        return judge_url(options, target);
+    if (!options->known_by_url) {
+        options->by_url = judge_url(options, target);
+        options->known_by_url = true;
+    }
+    return options->by_url;
+}
+
+static void match_body(const struct ts_options *options, struct ts_verdict *verdict)
 {
     size_t bytes;
     const char *body = ts_options_body(options, &bytes);
-    if (body)
-        return ts_match_body(body, bytes < TS_MATCH_BODY_BYTES ? bytes : TS_MATCH_BODY_BYTES);
+    if (bytes > TS_MATCH_BODY_BYTES)
+        bytes = TS_MATCH_BODY_BYTES;
     bool streams = options->request == TS_REQUEST_POST_FIELDS || options->request == TS_REQUEST_PUT;
-    return streams ? TS_MATCH_MAYBE : TS_MATCH_NONE;
+    if (body) {
+        verdict->match = ts_match_body(body, bytes);
+        verdict->is_model = verdict->match != TS_MATCH_NONE && ts_match_body_is_model(body, bytes);
+    } else if (!streams || !ts_process_settings()->content) {
+        verdict->match =
+            TS_MATCH_NONE; /* without content nothing is looked at, not even in memory */
+    }
 }
 
-/* URL, then body, then whether this is a run in which other HTTP counts. */
-enum ts_match ts_target_match(const struct ts_options *options, const struct ts_target *target,
-                              const char **kind)
+static enum ts_match match_other_http(const struct ts_target *target)
 {
-    enum ts_match match =
-        ts_match_url(target->url, target->url_bytes, ts_options_method(options), kind);
-    if (match == TS_MATCH_MAYBE)
-        match = match_body(options);
-    if (match == TS_MATCH_MAYBE && !ts_process_settings()->content)
-        match = TS_MATCH_NONE; /* nothing may be looked at, not even in memory */
-    if (match != TS_MATCH_NONE || ts_process_settings()->http == TS_HTTP_OFF)
-        return match;
-    if (!is_http(target) || is_mlflow_intake(target) || !ts_process_run_calls_models())
+    const struct ts_settings *settings = ts_process_settings();
+    if (settings->http == TS_HTTP_OFF || !is_http(target) || is_mlflow_intake(target) ||
+        !ts_process_run_calls_models())
         return TS_MATCH_NONE;
-    return ts_process_settings()->http == TS_HTTP_FULL ? TS_MATCH_ENDPOINT : TS_MATCH_ENVELOPE;
+    return settings->http == TS_HTTP_FULL ? TS_MATCH_ENDPOINT : TS_MATCH_ENVELOPE;
+}
+
+struct ts_verdict ts_target_match(struct ts_options *options, const struct ts_target *target)
+{
+    struct ts_verdict verdict = match_url(options, target);
+    if (verdict.match == TS_MATCH_MAYBE)
+        match_body(options, &verdict);
+    if (verdict.match == TS_MATCH_NONE)
+        verdict.match = match_other_http(target);
+    return verdict;
 }

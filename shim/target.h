@@ -16,9 +16,8 @@ bool ts_target_find(const struct ts_handle *handle, struct ts_target *target);
 void ts_target_free(const struct ts_handle *handle, struct ts_target *target);
 
 /* Whether this transfer is traced and why: URL, then body, then whether this is a run in which
- * other HTTP counts. *kind: what TRACESHIM_ENDPOINTS calls it, or NULL. Safe in a traced program's
- * thread. */
-enum ts_match ts_target_match(const struct ts_options *options, const struct ts_target *target,
-                              const char **kind);
+ * other HTTP counts. What the URL says is remembered in options until URL or method change. Safe in
+ * a traced program's thread. */
+struct ts_verdict ts_target_match(struct ts_options *options, const struct ts_target *target);
 
 #endif

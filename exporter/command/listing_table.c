@@ -8,7 +8,7 @@
 #include "exporter/command/text.h"
 #include "exporter/sink/plain.h"
 
-enum { SHORT_ID = 11, LEAST_REQUEST = 24, MOST_NAME = 36, WIDE_TERMINAL = 130 };
+enum { SHORT_ID = 11, LEAST_REQUEST = 12, MOST_NAME = 36, WIDE_TERMINAL = 130 };
 
 struct widths {
     size_t id, started, name, state, cost; /* cost 0: nobody has one */

@@ -16,7 +16,9 @@
 #define BETWEEN_READS_NS (100 * MILLISECOND) /* of a program that makes calls all the time */
 #define DOWN_FRESH_S 30
 #define PATIENCE_NS                                                                                \
-    (500 * MILLISECOND) /* a server that had less time than this is not called down */
+    (500 * MILLISECOND)       /* a server that had less time than this is not called down */
+#define SEND_BYTES (4u << 20) /* while a long journal is read: send what is there already */
+#define MAX_WAITING_BYTES (32u << 20)
 #define MILLISECOND 1000000ull
 #define SECOND 1000000000ull
 
@@ -28,6 +30,7 @@ struct live {
     struct ts_pipeline *pipeline;
     struct ts_backoff backoff;
     uint64_t last_read_ns, last_news_ns;
+    bool overflow; /* spans were left out since the run was opened */
     bool stopping;
     bool gave_up; /* at the stop: the server is known to be down */
 };
@@ -59,10 +62,47 @@ static bool is_cancelled(void *context)
     return live->gave_up || clock_ns(CLOCK_MONOTONIC) >= deadline_ns;
 }
 
+static void note_failure(struct live *live, uint64_t began_ns)
+{
+    uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+    if (!is_cancelled(live) || (!live->gave_up && now_ns - began_ns >= PATIENCE_NS))
+        ts_server_down_set(live->host->spool_dir, ts_sink_name(live->sink));
+    ts_backoff_failed(&live->backoff, now_ns, ts_delivery_counts(live->delivery)->retry_after_s,
+                      (uint32_t)(now_ns / 7));
+}
+
+static void deliver(struct live *live)
+{
+    char error[600];
+    uint64_t began_ns = clock_ns(CLOCK_MONOTONIC);
+    size_t sent = ts_delivery_counts(live->delivery)->sent;
+    if (!ts_delivery_counts(live->delivery)->waiting)
+        return;
+    if (!live->stopping && began_ns < live->backoff.next_ns)
+        return;
+    if (ts_delivery_flush(live->delivery, live->sink, error, sizeof error) != TS_SEND_OK) {
+        note_failure(live, began_ns);
+        return;
+    }
+    bool is_news = live->backoff.failures || sent == 0;
+    if (is_news && ts_delivery_counts(live->delivery)->sent > sent)
+        ts_server_down_clear(live->host->spool_dir);
+    ts_backoff_worked(&live->backoff);
+}
+
+/* A server that is down must not fill the program's memory: what is too much is left out, and comes
+ * again when all is read anew after what waits was sent. */
 static void take_span(void *context, struct ts_span *span)
 {
     struct live *live = context;
-    ts_delivery_add(live->delivery, span);
+    const struct ts_delivery_counts *counts = ts_delivery_counts(live->delivery);
+    if (counts->waiting_bytes > SEND_BYTES && !live->overflow)
+        deliver(live);
+    live->overflow = live->overflow || counts->waiting_bytes > MAX_WAITING_BYTES;
+    if (live->overflow)
+        ts_span_free(span);
+    else
+        ts_delivery_add(live->delivery, span);
 }
 
 static void let_go(struct live *live)
@@ -71,6 +111,7 @@ static void let_go(struct live *live)
     ts_delivery_close(live->delivery);
     live->pipeline = NULL;
     live->delivery = NULL;
+    live->overflow = false;
 }
 
 /* True when the run is ours. A pipeline begins anew with it, since another exporter may have sent
@@ -101,34 +142,6 @@ static void read_run(struct live *live)
     live->last_read_ns = clock_ns(CLOCK_MONOTONIC);
     if (ts_pipeline_read(live->pipeline, clock_ns(CLOCK_REALTIME), error, sizeof error) > 0)
         live->last_news_ns = live->last_read_ns;
-}
-
-static void note_failure(struct live *live, uint64_t began_ns)
-{
-    uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
-    if (!is_cancelled(live) || (!live->gave_up && now_ns - began_ns >= PATIENCE_NS))
-        ts_server_down_set(live->host->spool_dir, ts_sink_name(live->sink));
-    ts_backoff_failed(&live->backoff, now_ns, ts_delivery_counts(live->delivery)->retry_after_s,
-                      (uint32_t)(now_ns / 7));
-}
-
-static void deliver(struct live *live)
-{
-    char error[600];
-    uint64_t began_ns = clock_ns(CLOCK_MONOTONIC);
-    size_t sent = ts_delivery_counts(live->delivery)->sent;
-    if (!ts_delivery_counts(live->delivery)->waiting)
-        return;
-    if (!live->stopping && began_ns < live->backoff.next_ns)
-        return;
-    if (ts_delivery_flush(live->delivery, live->sink, error, sizeof error) != TS_SEND_OK) {
-        note_failure(live, began_ns);
-        return;
-    }
-    bool is_news = live->backoff.failures || sent == 0;
-    if (is_news && ts_delivery_counts(live->delivery)->sent > sent)
-        ts_server_down_clear(live->host->spool_dir);
-    ts_backoff_worked(&live->backoff);
 }
 
 static int until(uint64_t then_ns, uint64_t now_ns)
@@ -178,8 +191,11 @@ static void loop(struct live *live)
 {
     while (!live->stopping) {
         if (has_run(live)) {
-            read_run(live);
+            if (!live->overflow)
+                read_run(live);
             deliver(live);
+            if (live->overflow && !ts_delivery_counts(live->delivery)->waiting)
+                let_go(live);
         }
         if (!live->stopping) /* it may have been noticed during a request */
             sleep_until_due(live);

@@ -104,6 +104,7 @@ void ts_delivery_add(struct ts_delivery *delivery, struct ts_span *span)
         ts_span_free(span); /* it comes again from the journals */
     } else {
         delivery->queue[delivery->count++] = span;
+        delivery->counts.waiting_bytes += span->arena.total_bytes;
         delivery->counts.waiting = delivery->count;
     }
 }
@@ -179,8 +180,10 @@ static void take_out(struct batch *batch, struct ts_span *const *spans, size_t c
         for (size_t j = 0; j < count && queue[i]; j++)
             if (queue[i] == spans[j])
                 queue[i] = NULL;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        batch->delivery->counts.waiting_bytes -= spans[i]->arena.total_bytes;
         ts_span_free(spans[i]);
+    }
 }
 
 static void close_holes(struct ts_delivery *delivery)

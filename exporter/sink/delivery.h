@@ -22,6 +22,7 @@ void ts_delivery_add(struct ts_delivery *delivery, struct ts_span *span);
 
 struct ts_delivery_counts {
     size_t sent, already, refused, waiting; /* spans; waiting: still queued */
+    size_t waiting_bytes;                   /* memory of what is queued */
     size_t traces_closed;                   /* roots sent */
     unsigned retry_after_s; /* what the server asked for at the last flush; 0: nothing */
 };

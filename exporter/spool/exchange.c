@@ -34,11 +34,9 @@ struct ts_assembler {
     bool ended;
 };
 
-struct ts_assembler *ts_assembler_new(const char *journal_id,
-                                      void (*emit)(void *context, struct ts_exchange *exchange),
-                                      void (*start)(void *context,
-                                                    const struct ts_exchange *exchange),
-                                      void *context)
+struct ts_assembler *
+ts_assembler_new(const char *journal_id, void (*emit)(void *context, struct ts_exchange *exchange),
+                 void (*start)(void *context, const struct ts_exchange *exchange), void *context)
 {
     struct ts_assembler *assembler = calloc(1, sizeof *assembler);
     if (!assembler)
@@ -118,7 +116,7 @@ static size_t stream_of(enum ts_record_type type)
 static bool make_room(struct growing *growing)
 {
     struct ts_exchange *exchange = &growing->exchange;
-    if (exchange->piece_count < growing->piece_size)
+    if (exchange->pieces && exchange->piece_count < growing->piece_size)
         return true;
     size_t size = growing->piece_size ? growing->piece_size * 2 : 16;
     struct ts_piece *pieces = ts_arena_alloc(&exchange->arena, size * sizeof *pieces);
@@ -135,8 +133,8 @@ static bool make_room(struct growing *growing)
     return true;
 }
 
-static void add_piece(struct growing *growing, const struct ts_record *record,
-                      struct ts_slice data, uint64_t set_offset)
+static void add_piece(struct growing *growing, const struct ts_record *record, struct ts_slice data,
+                      uint64_t set_offset)
 {
     uint64_t *expected = &growing->expected[stream_of(record->type)];
     bool after_gap = (record->flags & TS_REC_FLAG_AFTER_GAP) || record->offset > *expected;
@@ -212,7 +210,8 @@ static struct ts_exchange *show(struct growing *growing)
     for (size_t i = 0; i < exchange->piece_count; i++)
         if (growing->set_offsets[i] != NOT_SET)
             resolve(growing, i);
-    exchange->end_ns = growing->last_ns > exchange->start_ns ? growing->last_ns : exchange->start_ns;
+    exchange->end_ns =
+        growing->last_ns > exchange->start_ns ? growing->last_ns : exchange->start_ns;
     return exchange;
 }
 
@@ -306,13 +305,13 @@ static struct growing **list_in_flight(const struct ts_assembler *assembler, siz
     for (size_t i = 0; i < BUCKETS; i++)
         for (const struct growing *at = assembler->buckets[i]; at; at = at->next)
             ++*count;
-    struct growing **list = *count ? calloc(*count, sizeof *list) : NULL;
+    struct growing **list = *count ? calloc(*count, sizeof(void *)) : NULL;
     size_t used = 0;
     for (size_t i = 0; list && i < BUCKETS; i++)
         for (struct growing *at = assembler->buckets[i]; at; at = at->next)
             list[used++] = at;
     if (list)
-        qsort(list, used, sizeof *list, by_number);
+        qsort(list, used, sizeof(void *), by_number);
     return list;
 }
 

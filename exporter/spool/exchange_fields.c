@@ -13,8 +13,14 @@ struct place {
     size_t offset;
 };
 
-#define PROCESS(tag, kind, member) {tag, kind, offsetof(struct ts_process, member)}
-#define EXCHANGE(tag, kind, member) {tag, kind, offsetof(struct ts_exchange, member)}
+#define PROCESS(tag, kind, member)                                                                 \
+    {                                                                                              \
+        tag, kind, offsetof(struct ts_process, member)                                             \
+    }
+#define EXCHANGE(tag, kind, member)                                                                \
+    {                                                                                              \
+        tag, kind, offsetof(struct ts_exchange, member)                                            \
+    }
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static const struct place in_process[] = {

@@ -33,7 +33,8 @@ static int open_regular(struct ts_segment_file *file, struct stat *status)
     return -1;
 }
 
-/* Small at first, larger while one reads on: a reader that waits looks at little again and again. */
+/* Small at first, larger while one reads on: a reader that waits looks at little again and again.
+ */
 static bool fill_window(struct ts_segment_file *file, uint64_t position, size_t bytes)
 {
     struct stat status;

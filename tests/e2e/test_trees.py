@@ -57,7 +57,8 @@ def test_model_spans_have_the_attributes_of_the_table(world):
         "url.full": world.provider.address + "/v1/chat/completions",
     }
     assert {key: first.get_attribute(key) for key in expected} == expected
-    assert first.get_attribute("http.response.header.x-request-id").startswith("req_")
+    (request_id,) = first.get_attribute("http.response.header.x-request-id")
+    assert request_id.startswith("req_")
     assert {t["function"]["name"] for t in first.get_attribute("mlflow.chat.tools")} == {
         "search_web", "read_doc"}
     assert first.get_attribute("execution_time_ms") >= 0

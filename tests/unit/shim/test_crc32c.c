@@ -85,7 +85,7 @@ Test(crc32c, the_instruction_is_right)
 Test(crc32c, a_flipped_bit_shows, .init = fill)
 {
     uint32_t before = ts_crc32c(0, data, 4096);
-    for (size_t bit = 0; bit < 4096 * 8; bit += 101) {
+    for (size_t bit = 0; bit < 32768; bit += 101) {
         data[bit / 8] ^= (unsigned char)(1u << bit % 8);
         cr_assert_neq(ts_crc32c(0, data, 4096), before, "bit %zu", bit);
         data[bit / 8] ^= (unsigned char)(1u << bit % 8);

@@ -107,8 +107,8 @@ Test(journal, a_record)
     cr_assert_eq(open_test_journal(), 0, "the journal opens");
     clock_gettime(CLOCK_MONOTONIC, &now);
     errno = 4711;
-    uint64_t sequence = ts_journal_append(TS_REC_DATA_OUT, TS_REC_FLAG_AFTER_GAP, 7, 99, 0, "abc",
-                                          3, "def", 3);
+    uint64_t sequence =
+        ts_journal_append(TS_REC_DATA_OUT, TS_REC_FLAG_AFTER_GAP, 7, 99, 0, "abc", 3, "def", 3);
     cr_assert_eq(errno, 4711, "errno is kept");
     cr_assert_eq(sequence, 2, "it comes after the PROCESS record");
     record = record_of(1, 7);
@@ -147,7 +147,7 @@ Test(journal, long_parts_are_cut)
     peek(1, next, &records[1], sizeof records[1]);
     cr_assert_eq(records[0].length, TS_RECORD_MAX_PAYLOAD, "as much as a record holds");
     cr_assert_eq(records[1].length, 600, "and the rest");
-    cr_assert_eq(records[1].offset, 1000 + TS_RECORD_MAX_PAYLOAD, "whose offset goes on");
+    cr_assert_eq(records[1].offset, 1000ull + TS_RECORD_MAX_PAYLOAD, "whose offset goes on");
     cr_assert_eq(records[1].sequence, 3, "and number");
     cr_assert_eq(records[1].flags, 0, "a gap is only before the first piece");
     peek(1, next + sizeof records[1], around, sizeof around);
@@ -230,7 +230,8 @@ Test(journal, a_forked_child_has_its_own)
     pid_t child = fork();
     if (child == 0) {
         ts_journal_forked();
-        bool empty = !ts_journal_is_open() && mapped_segments(id) == 0 && append_piece(66, "x", 1) == 0;
+        bool empty =
+            !ts_journal_is_open() && mapped_segments(id) == 0 && append_piece(66, "x", 1) == 0;
         bool other = open_test_journal() == 0 && strcmp(id, ts_journal_id()) != 0;
         uint64_t sequence = append_piece(66, "x", 1);
         bool thread = record_of(1, 66).thread == (uint32_t)getpid();
@@ -339,7 +340,8 @@ Test(journal, without_fallocate_records_are_appended)
     peek(1, 0, &header, sizeof header);
     cr_assert_eq(header.size_bytes, 0, "the header says that it is appended to");
     cr_assert_eq(append_piece(1, "abc", 3), 2, "a record is written");
-    cr_assert_eq(size_of_file(segment_path(1)), 128 + (56 + 8) + (56 + 8), "and the file ends there");
+    cr_assert_eq(size_of_file(segment_path(1)), 128 + (56 + 8) + (56 + 8),
+                 "and the file ends there");
     for (uint64_t i = 2; i <= 10; i++)
         cr_assert_eq(append_piece(i, data, sizeof data), i + 1, "record %lu is written",
                      (unsigned long)i);

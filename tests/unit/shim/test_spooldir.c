@@ -21,7 +21,8 @@ Test(spooldir, bad_names)
     static const char *const names[] = {"", ".", "..", "../x", "a/b", ".hidden"};
     cr_assert(can_make(test_spool), "the spool can be made");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        cr_assert_eq(ts_spooldir_make(test_spool, names[i]), -1, "run id '%s' is refused", names[i]);
+        cr_assert_eq(ts_spooldir_make(test_spool, names[i]), -1, "run id '%s' is refused",
+                     names[i]);
     cr_assert_eq(ts_spooldir_open("", TEST_RUN), -1, "so is an empty path");
 }
 

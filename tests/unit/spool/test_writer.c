@@ -123,7 +123,7 @@ Test(writer, threads_that_append_with_write)
             check(&record);
             seen++;
         }
-    cr_assert_eq(seen, THREADS * EACH, "all records are there");
+    cr_assert_eq(seen, (uint64_t)THREADS * EACH, "all records are there");
     cr_assert_str_empty(ts_journal_reader_damage(journal)->text, "nothing is damaged: %s",
                         ts_journal_reader_damage(journal)->text);
     ts_journal_reader_close(journal);
