@@ -6,6 +6,9 @@
 
 __thread int ts_hook_depth;
 
+/* The handle that this thread performs, innermost. */
+static __thread struct ts_handle *performing;
+
 CURL *ts_easy_init(const struct ts_libcurl *libcurl)
 {
     ts_hook_depth++;
@@ -31,9 +34,12 @@ TS_HOOK CURLcode curl_easy_perform(CURL *curl)
     if (!libcurl)
         return CURLE_FAILED_INIT;
     bool begun = handle && ts_capture_begin(handle);
+    struct ts_handle *outer = performing;
+    performing = handle;
     ts_hook_depth++;
     CURLcode code = libcurl->easy_perform(curl);
     ts_hook_depth--;
+    performing = outer;
     if (begun)
         ts_capture_end(handle, TS_END_DONE, code);
     return code;
@@ -45,13 +51,15 @@ TS_HOOK void curl_easy_cleanup(CURL *curl)
     struct ts_handle *handle = ts_application_handle(curl, TS_CALLER);
     if (!libcurl)
         return;
-    if (handle && ts_hook_depth == 0)
+    /* In its own callback libcurl 8 refuses silently and the handle lives on: then it stays known.
+     */
+    bool refused = handle && handle == performing;
+    if (handle && !refused)
         ts_capture_end(handle, TS_END_CLEANUP, CURLE_OK);
     ts_hook_depth++;
     libcurl->easy_cleanup(curl);
     ts_hook_depth--;
-    /* In a callback libcurl 8 refuses silently and the handle lives on: then it stays known. */
-    if (handle && !handle->capture)
+    if (handle && !refused)
         ts_handle_remove(handle);
 }
 

@@ -4,8 +4,8 @@
  *
  *   $TRACESHIM_SPOOL/                       0700, owned by the user
  *     runs/<run id>/                        0700, one tree of processes
- *       <journal id>.<segment>.tsj          0600, written by one process (segment: 6 digits, from
- * 000001) model-call                          empty; a call to a model was made in this run
+ *       <journal id>.<segment>.tsj          0600, of one process; segment: 6 digits, 000001 first
+ *       model-call                          empty; a call to a model was made in this run
  *       delivered, lock                     what an exporter has sent (exporter/sink/)
  *     server-down                           a sink did not answer (exporter/sink/)
  *
@@ -69,7 +69,9 @@ struct ts_record_header {
     uint64_t offset;       /* pieces: where the payload starts in the stream of its type */
     uint32_t thread;       /* gettid() of the application's thread */
     uint32_t reserved;
-    uint64_t sequence; /* number of this record in its journal, from 1; gaps are lost records */
+    /* Number of this record in its journal, from 1; gaps are lost records. Where segments are
+     * mapped numbers rise with the place; appended records may be out of order. */
+    uint64_t sequence;
 };
 
 enum ts_record_type {

@@ -18,8 +18,8 @@ import time
 import unittest
 from pathlib import Path
 
-import journals
-from journals import Journal
+import journal_writer as journals
+from journal_writer import Journal
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = (ROOT / os.environ.get("BUILD", "build")).resolve()

@@ -58,7 +58,7 @@ static void close_run(struct ts_pipeline *pipeline)
     ts_trace_set_free(&spans);
 }
 
-TestSuite(pipeline, .init = test_spool_make, .fini = test_spool_remove, .timeout = 20);
+TestSuite(pipeline, .init = test_spool_make, .fini = test_spool_remove);
 
 Test(pipeline, a_run_that_is_not_there)
 {

@@ -353,3 +353,40 @@ Test(reader, a_later_segment_of_a_newer_format)
     cr_assert_eq(records, 14, "with what the third segment holds");
     ts_journal_reader_close(journal);
 }
+
+/* Whatever is changed, reading ends, and what is delivered is what was written. */
+Test(reader, damage_at_random)
+{
+    static char all[128 << 10];
+    cr_assert_eq(open_test_journal(), 0, "the journal opens");
+    for (uint64_t i = 1; i <= 100; i++) {
+        memset(data, (int)i, sizeof data);
+        append_piece(i, data, i * 11);
+    }
+    peek(1, 0, all, sizeof all);
+    for (unsigned round = 0; round < 300; round++) {
+        uint64_t records = 0, last = 0;
+        srand(round);
+        overwrite(1, 0, all, sizeof all);
+        for (unsigned i = 0; i < 1 + round / 10; i++) {
+            char byte = (char)rand();
+            overwrite(1, 128 + (uint64_t)rand() % 62000, &byte, 1);
+        }
+        struct ts_journal *journal = open_reader();
+        while (ts_journal_reader_next(journal, false, &record) == 1) {
+            records++;
+            if (record.type == TS_REC_PROCESS)
+                continue;
+            memset(data, (int)record.exchange, sizeof data);
+            cr_assert_gt(record.exchange, last, "records come in their order");
+            cr_assert_eq(record.payload.n, record.exchange * 11, "as long as they were");
+            cr_assert_arr_eq(record.payload.p, data, record.payload.n, "with their bytes");
+            last = record.exchange;
+        }
+        const struct ts_damage *damage = ts_journal_reader_damage(journal);
+        cr_assert_leq(records + damage->missing_records, 101, "round %u: none is invented", round);
+        cr_assert_geq(records + 1 + round / 10, 101, "a changed byte costs at most one record");
+        cr_assert(*damage->text || records == 101, "what is lost is named");
+        ts_journal_reader_close(journal);
+    }
+}

@@ -1,0 +1,60 @@
+/* What the programs share: collecting an answer and printing it in a way that is the same each
+ * time. */
+#ifndef TESTS_PROGRAMS_COMMON_H
+#define TESTS_PROGRAMS_COMMON_H
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BODY "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}"
+
+struct text {
+    char bytes[65536];
+    size_t used;
+};
+
+static inline size_t collect(char *data, size_t size, size_t count, void *to)
+{
+    struct text *text = to;
+    size_t bytes = size * count;
+    if (bytes > sizeof text->bytes - text->used)
+        return 0;
+    memcpy(text->bytes + text->used, data, bytes);
+    text->used += bytes;
+    return bytes;
+}
+
+static inline void print_answer(const char *name, CURL *curl, CURLcode code, struct text *text)
+{
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    printf("%s: %d %s, status %ld, %zu bytes: %.*s\n", name, code, curl_easy_strerror(code), status,
+           text->used, (int)text->used, text->bytes);
+    text->used = 0;
+}
+
+/* A handle whose answers go into text. */
+static inline CURL *new_handle(const char *url, struct text *text)
+{
+    CURL *curl = curl_easy_init();
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, text);
+    return curl;
+}
+
+static inline CURL *new_post(const char *url, const char *body, struct text *text)
+{
+    CURL *curl = new_handle(url, text);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+    return curl;
+}
+
+static inline void perform(const char *name, CURL *curl, struct text *text)
+{
+    print_answer(name, curl, curl_easy_perform(curl), text);
+}
+
+#endif

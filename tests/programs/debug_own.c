@@ -1,0 +1,42 @@
+/* A debug function of its own, which prints all that it is told; set, changed and taken away. */
+#include "common.h"
+
+static curl_infotype last_type = CURLINFO_END;
+
+/* How bodies are cut into pieces is a matter of time: pieces of one type are printed as one. */
+static int tell(CURL *curl, curl_infotype type, char *data, size_t bytes, void *to)
+{
+    static const char *const names[] = {"text", "header in", "header out", "data in", "data out"};
+    FILE *out = to;
+    if (!curl || type > CURLINFO_DATA_OUT)
+        return 0;
+    if (type != last_type)
+        fprintf(out, "\n[%s] ", names[type]);
+    last_type = type;
+    fwrite(data, 1, bytes, out);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static struct text text;
+    if (argc < 2)
+        return 2;
+    CURL *curl = new_post(argv[1], BODY, &text);
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, tell);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, stdout);
+    perform("not verbose", curl, &text);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+    perform("verbose", curl, &text);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, stderr);
+    perform("elsewhere", curl, &text);
+    CURL *copy = curl_easy_duphandle(curl);
+    perform("copy", copy, &text);
+    curl_easy_cleanup(copy);
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, NULL);
+    perform("libcurl's own", curl, &text);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
+    perform("quiet", curl, &text);
+    curl_easy_cleanup(curl);
+    return 0;
+}
