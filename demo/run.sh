@@ -82,7 +82,8 @@ start_mlflow() {
     local port
     port=$(free_port)
     export MLFLOW_TRACKING_URI=http://127.0.0.1:$port MLFLOW_EXPERIMENT_NAME=docs-agent
-    MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false start "$WORK/mlflow.log" \
+    # Without its price list from the Internet: the one it brings along will do.
+    MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false MLFLOW_MODEL_CATALOG_URI='' start "$WORK/mlflow.log" \
         "$PYTHON" -m mlflow server --host 127.0.0.1 --port "$port" --workers 1 \
         --backend-store-uri "sqlite:///$WORK/mlflow.db" --artifacts-destination "$WORK/artifacts"
     mlflow_pid=${started[-1]}
@@ -119,6 +120,9 @@ for id in $ids; do
     "$BUILD/traceshim" show "$id"
     echo
 done
+
+say "traceshim export      (what was not delivered while the agent ran)"
+"$BUILD/traceshim" export
 
 say "the same traces, read back from MLflow with its Python client"
 "$PYTHON" demo/read_back.py $ids

@@ -74,7 +74,7 @@ uint32_t ts_crc32c_by_instruction(uint32_t state, const void *data, size_t bytes
 
 #if HAVE_INSTRUCTION
 
-#define LANE_BYTES 256
+#define LANE_BYTES ((size_t)256)
 
 /* shift[k][b]: byte b in the register's byte k, LANE_BYTES zeros later. Filled like the tables of
  * crc32c_table.c: by whoever comes first, with the same numbers. */
@@ -89,7 +89,7 @@ static inline uint32_t at(int k, uint32_t byte)
 WITH_INSTRUCTION static uint32_t after_zeros(uint32_t state)
 {
     uint64_t wide = state;
-    for (int i = 0; i < LANE_BYTES / 8; i++)
+    for (size_t i = 0; i < LANE_BYTES / 8; i++)
         wide = step8(wide, 0);
     return (uint32_t)wide;
 }
@@ -123,7 +123,7 @@ static inline uint64_t load8(const unsigned char *from)
 WITH_INSTRUCTION static uint32_t three_lanes(uint32_t state, const unsigned char *from)
 {
     uint64_t first = state, second = 0, third = 0;
-    for (int i = 0; i < LANE_BYTES; i += 8) {
+    for (size_t i = 0; i < LANE_BYTES; i += 8) {
         first = step8(first, load8(from + i));
         second = step8(second, load8(from + LANE_BYTES + i));
         third = step8(third, load8(from + 2 * LANE_BYTES + i));

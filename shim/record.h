@@ -40,7 +40,7 @@
 #define TS_SEGMENT_MAGIC "TSJOURN1" /* 8 bytes, no NUL */
 #define TS_RECORD_MAGIC 0x31525354u /* "TSR1" */
 #define TS_RECORD_ALIGN 8
-#define TS_RECORD_MAX_PAYLOAD (32u * 1024) /* longer pieces are cut into several records */
+#define TS_RECORD_MAX_PAYLOAD 32768u /* longer pieces are cut into several records */
 #define TS_JOURNAL_ID_BYTES 16
 #define TS_JOURNAL_SUFFIX ".tsj"
 

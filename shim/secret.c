@@ -39,21 +39,13 @@ static const char *const value_prefixes[] = {
 
 #define COUNT(table) (sizeof table / sizeof *table)
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = ts_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One character of a percent-encoded text; moves on. */
 static char decode(const char **at, const char *end)
 {
     int high, low;
     char c = *(*at)++;
-    if (c != '%' || end - *at < 2 || (high = hex_digit((*at)[0])) < 0 ||
-        (low = hex_digit((*at)[1])) < 0)
+    if (c != '%' || end - *at < 2 || (high = ts_hex_digit((*at)[0])) < 0 ||
+        (low = ts_hex_digit((*at)[1])) < 0)
         return c;
     *at += 2;
     return (char)(high << 4 | low);

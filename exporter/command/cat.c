@@ -97,7 +97,7 @@ static int nothing_found(const struct choice *choice, const struct ts_trouble *t
     return what || trouble->runs_unreadable ? TS_EXIT_FAILED : TS_EXIT_FINE;
 }
 
-static int print_trace(struct choice *choice, const char *id);
+static int print_trace(const struct choice *choice, const char *id);
 
 static int print_choice(struct choice *choice)
 {
@@ -113,7 +113,7 @@ static int print_choice(struct choice *choice)
     return trouble.runs_unreadable ? TS_EXIT_FAILED : TS_EXIT_FINE;
 }
 
-static int print_trace(struct choice *choice, const char *id)
+static int print_trace(const struct choice *choice, const char *id)
 {
     struct ts_trouble trouble = {0};
     struct ts_trace trace = {0};
@@ -122,10 +122,9 @@ static int print_trace(struct choice *choice, const char *id)
     if (status != TS_EXIT_FINE)
         return status;
     snprintf(run_id, sizeof run_id, "%s", trace.spans[0]->run_id);
-    choice->trace = &trace;
-    choice->run = run_id;
-    choice->journal = "";
-    status = print_choice(choice);
+    struct choice members = {
+        .arguments = choice->arguments, .trace = &trace, .run = run_id, .journal = ""};
+    status = print_choice(&members);
     ts_runs_free_kept(&trace);
     return status;
 }

@@ -25,7 +25,7 @@ static bool make_folder(const char *path, struct made *made)
     if (mkdir(path, 0700) != 0)
         return errno == EEXIST;
     if (made->count < sizeof made->paths / sizeof *made->paths)
-        strcpy(made->paths[made->count++], path);
+        snprintf(made->paths[made->count++], PATH_MAX, "%s", path);
     return true;
 }
 

@@ -37,7 +37,7 @@ static bool segment(const struct image *image, unsigned index, Elf64_Phdr *out)
 
 static bool find_segment(const struct image *image, uint32_t type, Elf64_Phdr *out)
 {
-    for (unsigned i = 0; segment(image, i, out); i++)
+    for (unsigned i = 0; i < image->head.e_phnum && segment(image, i, out); i++)
         if (out->p_type == type)
             return true;
     return false;
@@ -102,14 +102,14 @@ bool ts_elf_is_libcurl(const char *name)
 static void read_needed(const struct image *image, const Elf64_Phdr *dynamic, struct ts_elf *elf)
 {
     Elf64_Dyn entry;
-    char name[sizeof elf->libcurl];
+    char name[sizeof elf->libcurl] = "";
     for (size_t i = 0; dynamic_entry(image, dynamic, i, &entry); i++) {
         if (entry.d_tag != DT_NEEDED || entry.d_un.d_val >= image->strings_bytes)
             continue;
         text_at(image, image->strings_at + entry.d_un.d_val,
                 image->strings_bytes - entry.d_un.d_val, name, sizeof name);
         if (ts_elf_is_libcurl(name))
-            strcpy(elf->libcurl, name);
+            memcpy(elf->libcurl, name, sizeof name);
     }
 }
 

@@ -9,34 +9,38 @@
 #include "exporter/spool/reader.h"
 #include "exporter/spool/spool.h"
 
-static bool grow(void *list, size_t count, size_t *size, size_t item_bytes)
+/* Room for one more in a list of pointers. The list, which may have moved; NULL: no memory, the old
+ * one stays. */
+static void *with_room(void *list, size_t count, size_t *size)
 {
-    void *old, *grown;
+    size_t more = *size ? 2 * *size : 64;
     if (count < *size)
-        return true;
-    memcpy(&old, list, sizeof old);
-    grown = reallocarray(old, *size ? 2 * *size : 64, item_bytes);
-    if (!grown)
-        return false;
-    memcpy(list, &grown, sizeof grown);
-    *size = *size ? 2 * *size : 64;
-    return true;
+        return list;
+    void *grown = reallocarray(list, more, sizeof(void *));
+    if (grown)
+        *size = more;
+    return grown;
 }
 
 static void add(void *context, const struct ts_exchange *exchange)
 {
     struct ts_exchanges *all = context;
-    if (grow(&all->list, all->count, &all->size, sizeof *all->list))
-        all->list[all->count++] = exchange;
+    void *list = with_room(all->list, all->count, &all->size);
+    if (!list)
+        return;
+    all->list = list;
+    all->list[all->count++] = exchange;
 }
 
 static void take(void *context, struct ts_exchange *exchange)
 {
     struct ts_exchanges *all = context;
-    if (!grow(&all->owned, all->owned_count, &all->owned_size, sizeof *all->owned)) {
+    void *owned = with_room(all->owned, all->owned_count, &all->owned_size);
+    if (!owned) {
         ts_exchange_free(exchange);
         return;
     }
+    all->owned = owned;
     all->owned[all->owned_count++] = exchange;
     add(all, exchange);
 }
@@ -112,12 +116,12 @@ long ts_exchanges_read(struct ts_exchanges *exchanges, const char *run_dir, cons
         ts_arena_free(&arena);
         return -1;
     }
-    exchanges->assemblers = calloc(names.count + 1, sizeof *exchanges->assemblers);
+    exchanges->assemblers = calloc(names.count + 1, sizeof(void *));
     for (size_t i = 0; exchanges->assemblers && i < names.count; i++)
         if (strncmp(names.names[i], journal, strlen(journal)) == 0)
             read += add_journal(exchanges, run_dir, names.names[i], trouble);
     if (exchanges->count)
-        qsort(exchanges->list, exchanges->count, sizeof *exchanges->list, earlier);
+        qsort(exchanges->list, exchanges->count, sizeof(void *), earlier);
     ts_arena_free(&arena);
     return read;
 }

@@ -10,7 +10,7 @@
 
 void ts_trace_id_text(const struct ts_trace *trace, char out[TS_TRACE_ID_BYTES])
 {
-    memcpy(out, "tr-", 3);
+    snprintf(out, TS_TRACE_ID_BYTES, "tr-");
     ts_hex(trace->trace_id, sizeof trace->trace_id, out + 3);
 }
 

@@ -141,8 +141,8 @@ static void print_row(struct ts_buffer *line, const struct ts_row *row, struct w
     add_name(line, row, widths.name);
     add_state(line, row, widths.state, look->colour);
     add_numbers(line, row, widths.cost);
-    size_t used = widths.id + widths.started + widths.name + widths.state + widths.cost + 9 + 5 +
-                  7 + (widths.cost ? 8 : 7) * 2;
+    size_t gaps = 2 * (size_t)(widths.cost ? 8 : 7), numbers = 9 + 5 + 7 + widths.cost;
+    size_t used = widths.id + widths.started + widths.name + widths.state + numbers + gaps;
     size_t rest = look->columns > used + LEAST_REQUEST ? look->columns - used : LEAST_REQUEST;
     ts_text_fit(line, row->request, rest, false);
     print_line(line, out);

@@ -15,7 +15,7 @@ static const struct ts_command *const commands[] = {
     &ts_command_export, &ts_command_cat, &ts_command_doctor,
 };
 
-static const size_t command_count = sizeof commands / sizeof *commands;
+static const size_t command_count = sizeof commands / sizeof(void *);
 
 static const struct ts_command *find(const char *name)
 {

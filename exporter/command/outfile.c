@@ -38,8 +38,8 @@ int ts_outfile_open(struct ts_outfile *out, const char *path, char *error, size_
         out->file = stdout;
         return 0;
     }
-    if (!realpath(path, out->path) && strlen(path) < sizeof out->path)
-        strcpy(out->path, path); /* not there yet */
+    if (!realpath(path, out->path)) /* not there yet */
+        snprintf(out->path, sizeof out->path, "%s", path);
     if (is_special(out->path)) {
         out->file = fopen(out->path, "w");
         return out->file ? 0 : fail(path, "cannot be opened", error, error_size);

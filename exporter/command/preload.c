@@ -37,7 +37,7 @@ int ts_preload_find(const char *name, char *out, size_t out_size, char *error, s
         snprintf(path, sizeof path, "%s%s/%s", folder, places[i], name);
         if (!realpath(path, real) || access(real, R_OK) != 0 || strlen(real) >= out_size)
             continue;
-        strcpy(out, real);
+        memcpy(out, real, strlen(real) + 1);
         return 0;
     }
     snprintf(error, error_size,
@@ -69,7 +69,7 @@ char *ts_preload_value(const char *library, const char *before)
     char *value = malloc(used + (before ? strlen(before) : 0) + 2);
     if (!value)
         return NULL;
-    strcpy(value, library);
+    memcpy(value, library, used + 1);
     for (const char *word = before ? before : ""; *word;) {
         size_t bytes = strcspn(word, separators);
         if (bytes && !is_same(word, bytes, library)) {

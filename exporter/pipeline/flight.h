@@ -6,8 +6,9 @@
 #include <stdint.h>
 #include "exporter/infer/span.h"
 
-/* Emits a trace of its own for each call of this journal that has not ended, as it stands at now_ns, with in_progress set.
- * Reads the journal again, since nothing of what is shown may change what is known of it. */
+/* Emits a trace of its own for each call of this journal that has not ended, as it stands at
+ * now_ns, with in_progress set. Reads the journal again, since nothing of what is shown may change
+ * what is known of it. */
 void ts_flight_show(const char *run_dir, const char *journal_id, uint64_t now_ns,
                     void (*emit)(void *context, struct ts_span *span), void *context);
 

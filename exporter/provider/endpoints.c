@@ -48,8 +48,8 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_RERANKER, NULL, "*/rerank", NULL, NULL},
     {TS_CALL_RERANKER, NULL, "*/services/rerank/*", NULL, NULL}, /* DashScope */
     /* parsing of documents */
-    {TS_CALL_PARSER, NULL, "/api/parsing/*", NULL, NULL}, /* LlamaParse */
-    {TS_CALL_PARSER, NULL, "/api/v1/parsing/*", NULL, NULL},
+    {TS_CALL_PARSER, NULL, "*/parsing/upload", NULL, NULL}, /* LlamaParse */
+    {TS_CALL_PARSER, NULL, "*/parsing/job/%/result/*", NULL, NULL},
     {TS_CALL_PARSER, NULL, "*/general/v0/general", NULL, NULL}, /* Unstructured */
     {TS_CALL_PARSER, ".cognitiveservices.azure.com", "*:analyze", NULL, NULL},
     {TS_CALL_PARSER, "api.mistral.ai", "/v1/ocr", NULL, NULL},

@@ -10,8 +10,8 @@
 enum ts_send_result ts_answer_judge(const struct ts_reply *reply, const char *url, char *error,
                                     size_t error_size);
 
-/* The server's words in one line without control characters: "message" or "detail" of a JSON answer, else the start of
- * the body. */
+/* The server's words in one line without control characters: "message" or "detail" of a JSON
+ * answer, else the start of the body. */
 void ts_answer_words(const struct ts_reply *reply, char *out, size_t size);
 
 /* "http://host/v1/traces answered 503: words", or why there was no answer. */

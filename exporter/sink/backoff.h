@@ -9,8 +9,9 @@ struct ts_backoff {
     uint64_t next_ns;  /* CLOCK_MONOTONIC; not before; 0: at once */
 };
 
-/* The pause doubles with each failure from 0.5 s to 30 s and is shortened by up to half by random_bits, so that many
- * processes do not come back at once; never shorter than retry_after_s. */
+/* The pause doubles with each failure from 0.5 s to 30 s and is shortened by up to half by
+ * random_bits, so that many processes do not come back at once; never shorter than retry_after_s.
+ */
 void ts_backoff_failed(struct ts_backoff *backoff, uint64_t now_ns, unsigned retry_after_s,
                        uint32_t random_bits);
 void ts_backoff_worked(struct ts_backoff *backoff);

@@ -2,9 +2,10 @@
  *
  *   each entry, 32 bytes:  trace id (16) | span id (8) | CRC-32C of the 24 before (4) | zero (4)
  *
- * Only the holder of the run's lock touches it. A torn end, left by a crash or a full disk, is cut off; a damaged
- * entry counts as not there. No descriptor is kept between calls: the exporter's thread lives in a program that may
- * close all that it does not know and get the same number for a file of its own. */
+ * Only the holder of the run's lock touches it. A torn end, left by a crash or a full disk, is cut
+ * off; a damaged entry counts as not there. No descriptor is kept between calls: the exporter's
+ * thread lives in a program that may close all that it does not know and get the same number for a
+ * file of its own. */
 #ifndef TS_SINK_DELIVERED_H
 #define TS_SINK_DELIVERED_H
 

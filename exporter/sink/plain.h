@@ -1,4 +1,5 @@
-/* What may be shown on a terminal: names and messages come from the network and may carry escape sequences. */
+/* What may be shown on a terminal: names and messages come from the network and may carry escape
+ * sequences. */
 #ifndef TS_SINK_PLAIN_H
 #define TS_SINK_PLAIN_H
 
@@ -7,9 +8,9 @@
 #include <stdint.h>
 #include "exporter/base/buffer.h"
 
-/* Appends text in one line of at most max_chars characters: control characters, those that turn the direction of
- * writing and line separators become '?' (blanks of all kinds a blank); with ascii every character beyond ASCII too. What
- * is cut ends in "...". */
+/* Appends text in one line of at most max_chars characters: control characters, those that turn the
+ * direction of writing and line separators become '?' (blanks of all kinds a blank); with ascii
+ * every character beyond ASCII too. What is cut ends in "...". */
 void ts_plain_text(struct ts_buffer *out, const char *text, size_t max_chars, bool ascii);
 
 /* Columns that the text takes, as far as characters tell. */

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include "exporter/sink/trace.h"
 
-/* Prints a line about the trace, a row for each span (type, name, duration, share of the trace, tokens, what is odd about it)
- * and a summary line:
+/* Prints a line about the trace, a row for each span (type, name, duration, share of the trace,
+ * tokens, what is odd about it) and a summary line:
  *
  *   tr-0123...  docs-agent  OK  8.45 s  2026-11-23 10:00:00  537 tokens (312 in, 225 out)
  *   AGENT docs-agent                8.45 s  100%
@@ -16,7 +16,8 @@
  *      └─ TOOL search_web           3.35 s   40%  inferred
  *   8.45 s, 312 in / 225 out / 537 total tokens, $0.000182, OK
  *
- * The trace is sorted. Without utf8 nothing beyond ASCII is written. No control character of a name or message reaches the file. */
+ * The trace is sorted. Without utf8 nothing beyond ASCII is written. No control character of a name
+ * or message reaches the file. */
 void ts_tree_print(FILE *out, const struct ts_trace *trace, bool utf8);
 
 #endif

@@ -16,7 +16,7 @@
 
 /* A thread may be put aside in the middle of an append, but hardly for so long. */
 #define ABANDONED_NS 10000000000ll
-#define LOOK_AHEAD_BYTES (4ull * TS_RECORD_MAX_PAYLOAD)
+#define LOOK_AHEAD_BYTES (128ull << 10)
 
 struct ts_journal {
     char run_dir[PATH_MAX];
@@ -249,6 +249,8 @@ static enum step step_of_loaded(struct ts_journal *journal, bool writer_alive,
     }
     if (header)
         return deliver(journal, header, record);
+    if (file->error && writer_alive)
+        return STEP_NOTHING; /* perhaps there are no descriptors left for now */
     if (file->error) {
         say(journal, "cannot be read: %s", strerror(file->error));
         journal->left = true;
@@ -303,10 +305,10 @@ static enum step load(struct ts_journal *journal, bool writer_alive)
         start_segment(journal, good);
         return STEP_AGAIN;
     }
-    if (state == TS_SEGMENT_NEWER || state == TS_SEGMENT_UNREADABLE)
+    if (state == TS_SEGMENT_NEWER || (state == TS_SEGMENT_UNREADABLE && !writer_alive))
         return cannot_load(journal, state);
     if (writer_alive)
-        return STEP_NOTHING; /* being made */
+        return STEP_NOTHING; /* being made, or not to be read for now */
     if (!journal->examined) {
         journal->examined = true;
         journal->damage.holes++;

@@ -135,7 +135,7 @@ def stable(body):
 
 def answer_to(method, target, body):
     """An answer in the shape of a chat completion that shows what was understood of the request."""
-    heard = f"{method} {target} {len(stable(body))} bytes, CRC {zlib.crc32(stable(body)):08x}"
+    heard = f"{method} {target.split('?')[0]} {len(stable(body))} bytes, CRC {zlib.crc32(stable(body)):08x}"
     return json.dumps({
         "id": "c-1", "object": "chat.completion", "model": "m",
         "choices": [{"index": 0, "message": {"role": "assistant", "content": heard}, "finish_reason": "stop"}],

@@ -70,9 +70,9 @@ class Call:
     end: dict = None
     body_set: bytes = b""
     header_out: bytes = b""
-    data_out: bytes = b""
     header_in: bytes = b""
-    data_in: bytes = b""
+    bodies_out: list = field(default_factory=lambda: [b""])  # one for each hop
+    bodies_in: list = field(default_factory=lambda: [b""])
 
     def add(self, record):
         if record.type == START:
@@ -83,15 +83,22 @@ class Call:
             self.body_set += record.payload
         elif record.type == HEADER_OUT:
             self.header_out += record.payload
+            begin_hop(self.bodies_out)
         elif record.type == DATA_OUT:
-            self.data_out += record.payload
+            self.bodies_out[-1] += record.payload
         elif record.type == DATA_OUT_SET:
             place = fields_of(record.payload)
-            self.data_out += self.body_set[place["set_offset"]:place["set_offset"] + place["set_bytes"]]
+            self.bodies_out[-1] += self.body_set[place["set_offset"]:place["set_offset"] + place["set_bytes"]]
         elif record.type == HEADER_IN:
             self.header_in += record.payload
+            begin_hop(self.bodies_in)
         elif record.type == DATA_IN:
-            self.data_in += record.payload
+            self.bodies_in[-1] += record.payload
+
+
+def begin_hop(bodies):
+    if bodies[-1]:
+        bodies.append(b"")
 
 
 @dataclass

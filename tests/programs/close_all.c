@@ -1,29 +1,34 @@
-/* A daemon's habit: all descriptors are closed between two calls, and others take their numbers. */
+/* A daemon's habit: all descriptors are closed between two calls, and others take their numbers.
+ * libcurl keeps some for each handle, so that each call has its own. */
 #include "common.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-int main(int argc, char **argv)
+static void call(const char *name, const char *url)
 {
     static struct text text;
+    CURL *curl = new_post(url, BODY, &text);
+    perform(name, curl, &text);
+    curl_easy_cleanup(curl);
+}
+
+int main(int argc, char **argv)
+{
     if (argc < 2)
         return 2;
-    CURL *curl = new_post(argv[1], BODY, &text);
-    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
-    perform("before", curl, &text);
+    call("before", argv[1]);
     for (int fd = 3; fd < 256; fd++)
         close(fd);
     char path[] = "/tmp/close-all-XXXXXX";
     int file = mkstemp(path);
     for (int fd = file + 1; fd < 64; fd++)
         dup2(file, fd);
-    perform("between", curl, &text);
+    call("between", argv[1]);
     printf("%ld bytes in the file\n", (long)lseek(file, 0, SEEK_END));
     for (int fd = file; fd < 64; fd++)
         close(fd);
     unlink(path);
-    perform("after", curl, &text);
-    curl_easy_cleanup(curl);
+    call("after", argv[1]);
     return 0;
 }

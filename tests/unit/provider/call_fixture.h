@@ -1,11 +1,13 @@
-/* Calls for tests: an exchange is told in a few words, recorded as the shim would have, and read. */
+/* Calls for tests: an exchange is told in a few words, recorded as the shim would have, and read.
+ */
 #ifndef TS_TEST_CALL_FIXTURE_H
 #define TS_TEST_CALL_FIXTURE_H
 
 #include <stdbool.h>
 #include "exporter/provider/call.h"
 
-/* What is left out is a POST to https://llm.example.com/v1/chat/completions that was answered with status 200. */
+/* What is left out is a POST to https://llm.example.com/v1/chat/completions that was answered with
+ * status 200. */
 struct told {
     const char *url, *method;
     const char *request;  /* body */
@@ -14,17 +16,19 @@ struct told {
     const char *type;     /* content type of the response */
     const char *response; /* body; with a NUL inside: response_bytes */
     size_t response_bytes;
-    size_t promised;      /* further bytes that the response's content-length names and that never came */
-    size_t left_out;      /* bytes that the journal's limit left out in the middle of the response */
-    const char *kind;     /* from TRACESHIM_ENDPOINTS */
+    size_t
+        promised; /* further bytes that the response's content-length names and that never came */
+    size_t left_out;  /* bytes that the journal's limit left out in the middle of the response */
+    const char *kind; /* from TRACESHIM_ENDPOINTS */
     int curlcode;
     const char *error_text;
     enum ts_end_reason reason;
-    bool killed;          /* the program died: no END */
+    bool killed; /* the program died: no END */
 };
 enum { NO_ANSWER = -1 };
 
-/* Ends the test when it cannot be read. Free with ts_call_free. Valid until the next call of this function. */
+/* Ends the test when it cannot be read. Free with ts_call_free. Valid until the next call of this
+ * function. */
 struct ts_call *call_of(struct told told);
 #define CALL(...) call_of((struct told){__VA_ARGS__})
 

@@ -1,10 +1,8 @@
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 #include "exporter/sink/plain.h"
 #include "exporter/sink/trace.h"
-#include "exporter/sink/trace_json.h"
 #include "exporter/sink/tree.h"
 #include "tests/unit/sink/spans.h"
 
@@ -224,37 +222,4 @@ Test(plain, durations)
         ts_plain_duration(cases[i].ns, text);
         cr_expect_str_eq(text, cases[i].text, "%s expected, got %s", cases[i].text, text);
     }
-}
-
-Test(trace_json, says_it_all)
-{
-    struct ts_trace_set set = tool_loop();
-    struct ts_span *root = set.traces[0].spans[0];
-    ts_span_text(root, "session.id", "s1");
-    test_json(root, "mlflow.spanInputs", "{\"n\": 12345678901234567890}");
-    test_json(root, "broken", "{\"n\": ");
-    ts_span_int(root, "big", 9007199254740993);
-    struct ts_buffer out = {0};
-    ts_trace_json(&out, &set.traces[0]);
-    cr_expect_not_null(strstr(out.data, "{\"n\": 12345678901234567890}"), "digit for digit");
-    cr_expect_not_null(strstr(out.data, "\"big\":9007199254740993"), "digit for digit");
-    cr_expect_not_null(strstr(out.data, "\"start_time_ns\":1795428000000000000"), "exact times");
-    cJSON *json = cJSON_Parse(out.data);
-    cr_assert_not_null(json, "JSON: %s", out.data);
-    cr_expect_str_eq(cJSON_GetObjectItem(json, "trace_id")->valuestring,
-                     "tr-ab000000000000000000000000000001", "the id");
-    cr_expect_str_eq(cJSON_GetObjectItem(json, "session")->valuestring, "s1", "the session");
-    cr_expect(cJSON_IsNull(cJSON_GetObjectItem(json, "user")), "no user");
-    cJSON *usage = cJSON_GetObjectItem(json, "token_usage");
-    cr_expect_eq(cJSON_GetObjectItem(usage, "total_tokens")->valueint, 537, "the sum");
-    cJSON *spans = cJSON_GetObjectItem(json, "spans");
-    cr_expect_eq(cJSON_GetArraySize(spans), 5, "all spans");
-    cJSON *first = cJSON_GetArrayItem(spans, 0);
-    cr_expect(cJSON_IsNull(cJSON_GetObjectItem(first, "parent_id")), "a root has no parent");
-    cr_expect(
-        cJSON_IsString(cJSON_GetObjectItem(cJSON_GetObjectItem(first, "attributes"), "broken")),
-        "what is no JSON is a text");
-    cJSON_Delete(json);
-    ts_buffer_free(&out);
-    ts_trace_set_free(&set);
 }

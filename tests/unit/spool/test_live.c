@@ -1,6 +1,8 @@
 /* Journals that are being written: nothing is lost, nothing comes twice. */
 #include "tests/unit/journal_support.h"
 
+#include <sys/resource.h>
+
 #include "exporter/spool/reader.h"
 
 TestSuite(live, .init = make_test_folder, .fini = remove_test_folder, .timeout = 60);
@@ -205,5 +207,32 @@ Test(live, a_segment_whose_header_is_not_written_yet)
     expect_nothing("its header is waited for");
     overwrite(1, 0, &header, sizeof header);
     cr_assert_eq(ts_journal_reader_next(journal, true, &record), 1, "then records come");
+    close_undamaged();
+}
+
+static void limit_descriptors(rlim_t count)
+{
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = count;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0, "the limit is set");
+}
+
+Test(live, a_program_without_descriptors_for_a_while)
+{
+    open_both();
+    for (uint64_t i = 1; i <= 6; i++)
+        append_piece(i, data, sizeof data);
+    expect(1);
+    struct rlimit before;
+    getrlimit(RLIMIT_NOFILE, &before);
+    limit_descriptors(0);
+    uint64_t last = 1;
+    while (ts_journal_reader_next(journal, true, &record) == 1)
+        cr_assert_eq(record.exchange, ++last, "what was read ahead comes");
+    cr_assert_lt(last, 6, "then nothing can be read");
+    limit_descriptors(before.rlim_cur);
+    while (last < 6)
+        expect(++last);
     close_undamaged();
 }

@@ -188,6 +188,15 @@ Test(reader, flipped_bits_in_headers)
     ts_journal_reader_close(journal);
 }
 
+Test(reader, a_length_beyond_all_measure)
+{
+    uint32_t length = 1 << 20;
+    write_pieces(60, 30000);
+    uint64_t at = find_exchange(3, 23);
+    overwrite(3, at + offsetof(struct ts_record_header, length), &length, sizeof length);
+    cr_assert_eq(read_all(60, 23, 23).missing_records, 1, "one record is missing");
+}
+
 Test(reader, a_record_that_was_never_finished)
 {
     write_pieces(5, 1000);
