@@ -144,7 +144,7 @@ bench: all $(bench_bins)
 
 # Fuzz targets: libFuzzer, seeds in tests/fuzz/seeds/NAME, what it finds on the way in build/fuzz/NAME.corpus.
 fuzz_names := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz_sources = $(foreach r,$(ROOMS),$(wildcard exporter/$(r)/*.c)) shim/crc32c.c
+fuzz_sources = $(foreach r,$(ROOMS),$(wildcard exporter/$(r)/*.c)) $(wildcard shim/crc32c*.c)
 $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard exporter/*/*.c exporter/*/*.h)
 	$(Q)mkdir -p $(@D)
 	$(Q)clang -std=gnu11 -g -O1 -I. -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \

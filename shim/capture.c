@@ -97,8 +97,6 @@ void ts_capture_decide(struct ts_capture *capture, enum ts_match why)
 {
     struct ts_target target;
     capture->match = why;
-    capture->is_model =
-        why == TS_MATCH_BODY && ts_match_body_is_model(capture->held, capture->held_bytes);
     if (why == TS_MATCH_NONE || !ts_target_find(capture->handle, &target))
         return;
     ts_capture_start(capture, &target);
@@ -119,7 +117,7 @@ static void finish_stream(struct ts_capture *capture, struct ts_stream *stream)
 static void finish(struct ts_capture *capture, enum ts_end_reason reason, CURLcode code)
 {
     if (capture->match == TS_MATCH_MAYBE) /* it failed before anything was sent */
-        ts_capture_decide(capture, ts_match_body(capture->held, capture->held_bytes));
+        ts_capture_decide_by_body(capture, true);
     if (!capture->started)
         return;
     finish_stream(capture, &capture->out);

@@ -95,6 +95,9 @@ void ts_capture_append_end(struct ts_capture *capture, enum ts_end_reason reason
 /* Writes the START record of a capture that was held back, and what was held. why: TS_MATCH_BODY or
  * TS_MATCH_ENVELOPE. */
 void ts_capture_decide(struct ts_capture *capture, enum ts_match why);
+/* The same by what the held body shows; complete: nothing more will come. Undecided, nothing
+ * happens. */
+void ts_capture_decide_by_body(struct ts_capture *capture, bool complete);
 
 /* Bytes of a body: to the journal as far as TRACESHIM_MAX_BODY allows, the last ones kept in the
  * ring. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "shim/dechunk.h"
 #include "shim/journal.h"
 #include "shim/match.h"
 #include "shim/process.h"
@@ -48,10 +49,25 @@ static int tell_application(const struct ts_options *options, CURL *curl, curl_i
     return 0;
 }
 
-/* The held body decides: marks were found, or there is nothing more to wait for. */
-static void decide_by_body(struct ts_capture *capture, bool complete)
+/* In a body that is sent chunked the framing stands between the bytes of the marks. */
+static enum ts_match match_held(struct ts_capture *capture)
 {
+    char plain[TS_HELD_BYTES];
     enum ts_match why = ts_match_body(capture->held, capture->held_bytes);
+    size_t bytes = why == TS_MATCH_NONE ? ts_dechunk(capture->held, capture->held_bytes, plain) : 0;
+    if (!bytes)
+        capture->is_model = ts_match_body_is_model(capture->held, capture->held_bytes);
+    else {
+        why = ts_match_body(plain, bytes);
+        capture->is_model = ts_match_body_is_model(plain, bytes);
+    }
+    return why;
+}
+
+/* The held body decides: marks were found, or there is nothing more to wait for. */
+void ts_capture_decide_by_body(struct ts_capture *capture, bool complete)
+{
+    enum ts_match why = match_held(capture);
     if (why == TS_MATCH_NONE && !complete && capture->held_bytes < TS_HELD_BYTES)
         return;
     if (why == TS_MATCH_NONE && ts_process_settings()->http != TS_HTTP_OFF &&
@@ -66,7 +82,7 @@ static void hold(struct ts_capture *capture, const char *data, size_t bytes)
     size_t take = bytes < room ? bytes : room;
     memcpy(capture->held + capture->held_bytes, data, take);
     capture->held_bytes += take;
-    decide_by_body(capture, false);
+    ts_capture_decide_by_body(capture, false);
     if (capture->match == TS_MATCH_BODY)
         ts_body_add(capture, &capture->out, data + take, bytes - take);
     else
@@ -110,6 +126,10 @@ static void take_data_out(struct ts_capture *capture, const char *data, size_t b
 static void take_header_out(struct ts_capture *capture, const char *data, size_t bytes)
 {
     ts_head_flush(capture, &capture->in);
+    if (capture->match == TS_MATCH_MAYBE) { /* what was held is sent again */
+        capture->held_bytes = 0;
+        capture->out.head_bytes = 0;
+    }
     capture->set_offset = 0; /* a new hop sends the body from its start */
     capture->set_differs = false;
     ts_head_add(capture, &capture->out, data, bytes);
@@ -117,10 +137,24 @@ static void take_header_out(struct ts_capture *capture, const char *data, size_t
         ts_head_flush(capture, &capture->out);
 }
 
+/* After these the body may still be sent, or sent again: 100-continue, redirects, challenges, a
+ * refused Expect. */
+static bool may_send_more(const char *status)
+{
+    return *status == '1' || *status == '3' || memcmp(status, "401", 3) == 0 ||
+           memcmp(status, "407", 3) == 0 || memcmp(status, "417", 3) == 0;
+}
+
+static bool is_final_status_line(const char *data, size_t bytes)
+{
+    const char *blank = starts(data, bytes, "HTTP/") ? memchr(data, ' ', bytes) : NULL;
+    return blank && data + bytes - blank >= 4 && !may_send_more(blank + 1);
+}
+
 static void take_header_in(struct ts_capture *capture, const char *data, size_t bytes)
 {
-    if (capture->match == TS_MATCH_MAYBE)
-        decide_by_body(capture, true);
+    if (capture->match == TS_MATCH_MAYBE && is_final_status_line(data, bytes))
+        ts_capture_decide_by_body(capture, true);
     if (!capture->started)
         return;
     ts_head_add(capture, &capture->in, data, bytes);

@@ -38,6 +38,38 @@ void ts_json_add_i64(cJSON *object, const char *key, int64_t value)
     cJSON_AddRawToObject(object, key, text);
 }
 
+static bool is_whole(struct ts_slice json)
+{
+    size_t used = 0;
+    if (!ts_json_value(json, &used).n)
+        return false;
+    while (used < json.n && strchr(" \t\r\n", json.p[used]))
+        used++;
+    return used == json.n;
+}
+
+/* Line ends can only stand between the tokens of valid JSON. */
+static void unbreak(char *json)
+{
+    for (; (json = strpbrk(json, "\r\n")); json++)
+        *json = ' ';
+}
+
+void ts_json_add_json(cJSON *object, const char *key, struct ts_slice json)
+{
+    struct ts_buffer clean = {0};
+    if (!is_whole(json)) {
+        ts_json_add_slice(object, key, json);
+        return;
+    }
+    struct ts_slice value = ts_json_value(json, NULL);
+    ts_json_clean(&clean, value.p, value.n);
+    if (clean.data)
+        unbreak(clean.data);
+    cJSON_AddRawToObject(object, key, clean.data ? clean.data : "null");
+    ts_buffer_free(&clean);
+}
+
 static char *base64_of(struct ts_slice bytes)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -15,6 +15,10 @@ void ts_json_add_text(cJSON *object, const char *key, const char *text);
 void ts_json_add_u64(cJSON *object, const char *key, uint64_t value);
 void ts_json_add_i64(cJSON *object, const char *key, int64_t value);
 
+/* JSON text, digit for digit, in one line and as valid UTF-8; what is no whole JSON value is added
+ * as a text. */
+void ts_json_add_json(cJSON *object, const char *key, struct ts_slice json);
+
 /* Bytes: under key as a text when they are valid UTF-8 without NUL, else under key_base64. */
 void ts_json_add_bytes(cJSON *object, const char *key, struct ts_slice bytes);
 

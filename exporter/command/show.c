@@ -6,7 +6,7 @@
 #include "exporter/command/find.h"
 #include "exporter/command/screen.h"
 #include "exporter/command/text.h"
-#include "exporter/sink/trace_json.h"
+#include "exporter/command/trace_json.h"
 #include "exporter/sink/tree.h"
 
 static void print_content_of(const struct ts_span *span, const char *title, const char *key)
@@ -42,21 +42,13 @@ static void print(const struct ts_trace *trace, const struct ts_arguments *argum
         print_contents(trace);
 }
 
-static void print_json(const struct ts_trace *trace)
-{
-    struct ts_buffer line = {0};
-    ts_trace_json(&line, trace);
-    printf("%s\n", line.data ? line.data : "{}");
-    ts_buffer_free(&line);
-}
-
 static int run(const struct ts_arguments *arguments)
 {
     struct ts_trouble trouble = {0};
     struct ts_trace trace = {0};
     int status = ts_find_trace(arguments->spool, arguments->operands[0], &trace, &trouble);
     if (status == TS_EXIT_FINE && arguments->json)
-        print_json(&trace);
+        ts_trace_print_json(&trace, stdout);
     else if (status == TS_EXIT_FINE)
         print(&trace, arguments);
     ts_runs_free_kept(&trace);

@@ -133,7 +133,9 @@ struct ts_slice ts_query_json(const char *url, struct ts_arena *arena)
 
 bool ts_path_ends(const char *path, const char *suffix)
 {
-    size_t n = path ? strlen(path) : 0, m = strlen(suffix);
+    if (!path)
+        return false;
+    size_t n = strlen(path), m = strlen(suffix);
     while (n > 1 && path[n - 1] == '/')
         n--;
     return n >= m && memcmp(path + n - m, suffix, m) == 0;

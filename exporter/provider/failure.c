@@ -49,14 +49,25 @@ bool ts_call_is_settled(const struct ts_call *call)
     return call->exchange->ended && !call->failed && !call->interrupted;
 }
 
-/* Whether all of the answer had come, whatever happened to the connection then. A program may well
- * leave a stream once it has read the mark of its end. */
+static bool ends_with_mark(struct ts_slice body)
+{
+    size_t tail = body.n < 64 ? body.n : 64;
+    return tail && memmem(body.p + body.n - tail, tail, "[DONE]", 6);
+}
+
+static bool is_whole_json(struct ts_slice body)
+{
+    enum ts_json_kind kind = ts_json_kind(ts_json_value(body, NULL));
+    return kind == TS_JSON_OBJECT || kind == TS_JSON_ARRAY;
+}
+
+/* Whether all of the answer had come, whatever happened to the connection then: a program may well
+ * leave once it has read what it wanted, and not each framing tells the end. */
 static bool is_complete(const struct ts_http *http)
 {
-    struct ts_slice body = http->response.body;
-    size_t tail = body.n < 64 ? body.n : 64;
-    return http->has_response && (http->response.body_complete ||
-                                  (tail && memmem(body.p + body.n - tail, tail, "[DONE]", 6)));
+    const struct ts_message *response = &http->response;
+    return http->has_response && (response->body_complete || ends_with_mark(response->body) ||
+                                  is_whole_json(response->body));
 }
 
 static void judge_curl(struct ts_call *call, int code)

@@ -46,12 +46,12 @@ static void read_text(struct ts_slice content, struct ts_arena *arena, struct ts
     out->text_bytes = text.n;
 }
 
-static bool is_blank(struct ts_slice text)
+static bool is_blank(const char *text, size_t bytes)
 {
     size_t i = 0;
-    while (i < text.n && strchr(" \t\r\n", text.p[i]) && text.p[i])
+    while (i < bytes && text[i] && strchr(" \t\r\n", text[i]))
         i++;
-    return i == text.n;
+    return i == bytes;
 }
 
 /* Arguments come as a JSON text inside a string; some servers send the value itself. */
@@ -63,11 +63,11 @@ static void read_arguments(struct ts_slice sent, struct ts_arena *arena, struct 
         return;
     size_t bytes = 0, used = 0;
     char *text = ts_json_text(sent, arena, &bytes);
-    struct ts_slice decoded = {text, text ? bytes : 0};
-    struct ts_slice value = ts_json_value(decoded, &used);
-    out->arguments_are_json =
-        value.n && is_blank((struct ts_slice){decoded.p + used, decoded.n - used});
-    out->arguments = out->arguments_are_json ? value : decoded;
+    struct ts_slice value = {0};
+    if (text)
+        value = ts_json_value((struct ts_slice){text, bytes}, &used);
+    out->arguments_are_json = value.n && is_blank(text + used, bytes - used);
+    out->arguments = out->arguments_are_json ? value : (struct ts_slice){text, text ? bytes : 0};
 }
 
 static void read_function(struct ts_slice function, const char *arguments_key,

@@ -284,12 +284,14 @@ class Answer:
 
 
 class HttpServer:
-    """Listens on a free port of the loopback interface; a thread for each connection."""
+    """Listens on a free port of the loopback interface; a thread for each connection. With a TLS context it speaks
+    HTTPS."""
 
-    def __init__(self):
+    def __init__(self, context=None):
+        self.context = context
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listener.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
         self.changed = threading.Condition()
         self.connections = []
         self.waiting = 0
@@ -309,11 +311,13 @@ class HttpServer:
 
     def _serve(self, stream_, record):
         stream_.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        peer = Peer(self, stream_, record)
         try:
+            if self.context:
+                stream_ = self.context.wrap_socket(stream_, server_side=True)
+            peer = Peer(self, stream_, record)
             while self._answer(peer):
                 pass
-        except Gone:
+        except (Gone, OSError):
             pass
         finally:
             stream_.close()

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -131,6 +132,38 @@ def c_programs(url):
                environment={"TRACESHIM_CAPTURE_CONTENT": "0"})
 
 
+def encrypted(url):
+    """Over TLS, where libcurl tells a debug function more than it prints without one."""
+    post, body = url("json", secure=True), '{"model":"m","messages":[]}'
+    trust = {"ZOO_CAINFO": str(certificate.path)}
+    yield Case("https, easy", [program("easy_fields"), post], 1, environment=trust)
+    yield Case("https, stream", [program("stream_reader"), url("sse", secure=True)], 1, environment=trust)
+    yield Case("https, not trusted", [program("easy_fields"), post], 1)
+    yield Case("https, reuse, reset, copy", [program("easy_reuse"), post], 5, environment=trust)
+    yield Case("https, multi", [program("multi_perform"), post, "silent"], 10, environment=trust,
+               reasons={REMOVED: 8, DONE: 1, CLEANUP: 1})
+    yield Case("https, own debug function", [program("debug_own"), post], 6, environment=trust)
+    yield Case("https, verbose with STDERR", [program("debug_stderr"), post], 2, environment=trust)
+    yield Case("https, verbose from the middle on", [program("debug_changed"), post], 2, environment=trust)
+    yield Case("https, curl -v", curl("-v", "-k", "-d", body, post), 1)
+    yield Case("https, curl -v, certificate", curl("-v", "--cacert", trust["ZOO_CAINFO"], "-d", body, post), 1)
+    yield Case("https, curl through a proxy",
+               ["curl", "-q", "-sS", "-k", "-v", "-x", url("json", "").replace("/json", ""), "-d", body, post], 1)
+
+
+def certificate(folder):
+    """A certificate for 127.0.0.1; None: there is nothing to make it with."""
+    certificate.path, key = folder / "certificate.pem", folder / "key.pem"
+    if not shutil.which("openssl"):
+        return None
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
+                    "-keyout", key, "-out", certificate.path], check=True, stderr=subprocess.DEVNULL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate.path, key)
+    return context
+
+
 def lookups(url):
     post = url("json")
     plugin = str(PROGRAMS / "plugin_tail.so")
@@ -232,10 +265,17 @@ class Zoo:
     def __init__(self, folder):
         self.folder = folder
         self.server = HttpServer()
+        context = certificate(folder)
+        self.secure_server = HttpServer(context) if context else None
         self.count = 0
 
-    def url(self, how, path=EXCHANGE):
-        return f"{self.server.address}/{how}{path}"
+    def url(self, how, path=EXCHANGE, secure=False):
+        return f"{(self.secure_server if secure else self.server).address}/{how}{path}"
+
+    def families(self):
+        yield from (c_programs, lookups, command_lines)
+        if self.secure_server:
+            yield encrypted
 
     def environment(self, case, spool):
         env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8", **case.environment}
@@ -245,6 +285,8 @@ class Zoo:
 
     def run(self, case, spool=None):
         self.server.forget()
+        if self.secure_server:
+            self.secure_server.forget()
         process = subprocess.Popen(case.command, env=self.environment(case, spool), cwd=self.folder,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         printed = b""
@@ -258,7 +300,7 @@ class Zoo:
             if process.poll() is None:
                 process.kill()
                 process.communicate()
-        self.exchanged = self.server.seen()
+        self.exchanged = self.server.seen() + (self.secure_server.seen() if self.secure_server else [])
         return Run(printed + stdout, stderr, process.returncode, [received for received, _ in self.exchanged])
 
     def check(self, case):
@@ -297,10 +339,10 @@ class Zoo:
         received = [r for r, _ in self.exchanged]
         sent = [s for _, s in self.exchanged]
         for call in calls:
-            for body in call.bodies_out:
+            for body in filter(None, call.bodies_out):
                 if not any(body in data for data in received):
                     yield f"a request body that the server did not see: {body[:80]!r}"
-            for body in call.bodies_in:
+            for body in filter(None, call.bodies_in):
                 if not any(body in data for data in sent):
                     yield f"an answer that the server did not send: {body[:80]!r}"
 
@@ -344,10 +386,9 @@ def main(arguments):
         print(f"{SHIM} is not there: programs are only compared with themselves")
     with tempfile.TemporaryDirectory(prefix="zoo-") as folder:
         zoo = Zoo(Path(folder))
-        cases = [case for family in (c_programs, lookups, command_lines) for case in family(zoo.url)]
+        cases = [case for family in zoo.families() for case in family(zoo.url)]
         cases = [case for case in cases if not names or any(name in case.name for name in names)]
         results = [check_case(zoo, case, verbose) for case in cases]
-        zoo.server.close()
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if results and all(results) else 1
 

@@ -35,13 +35,15 @@ static inline void print_answer(const char *name, CURL *curl, CURLcode code, str
     text->used = 0;
 }
 
-/* A handle whose answers go into text. */
+/* A handle whose answers go into text. ZOO_CAINFO: the certificate of a server with https. */
 static inline CURL *new_handle(const char *url, struct text *text)
 {
     CURL *curl = curl_easy_init();
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, text);
+    if (getenv("ZOO_CAINFO"))
+        curl_easy_setopt(curl, CURLOPT_CAINFO, getenv("ZOO_CAINFO"));
     return curl;
 }
 

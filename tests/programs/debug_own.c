@@ -6,14 +6,16 @@ static curl_infotype last_type = CURLINFO_END;
 /* How bodies are cut into pieces is a matter of time: pieces of one type are printed as one. */
 static int tell(CURL *curl, curl_infotype type, char *data, size_t bytes, void *to)
 {
-    static const char *const names[] = {"text", "header in", "header out", "data in", "data out"};
+    static const char *const names[] = {"text",     "header in", "header out", "data in",
+                                        "data out", "TLS in",    "TLS out"};
     FILE *out = to;
-    if (!curl || type > CURLINFO_DATA_OUT)
+    if (!curl || type >= CURLINFO_END)
         return 0;
     if (type != last_type)
         fprintf(out, "\n[%s] ", names[type]);
     last_type = type;
-    fwrite(data, 1, bytes, out);
+    if (type <= CURLINFO_DATA_OUT)
+        fwrite(data, 1, bytes, out);
     return 0;
 }
 

@@ -53,3 +53,27 @@ Test(json, bytes_are_text_or_base64)
                      "\"d_base64\":\"//79\",\"e\":\"\"}\n",
                      "with padding as RFC 4648 has it");
 }
+
+static const char *as_json(const char *json)
+{
+    cJSON *object = cJSON_CreateObject();
+    ts_json_add_json(object, "a", ts_slice_text(json));
+    return printed(object);
+}
+
+Test(json, json_stays_digit_for_digit)
+{
+    cr_assert_str_eq(as_json("12345678901234567890.10"), "{\"a\":12345678901234567890.10}\n",
+                     "no double could hold it");
+    cr_assert_str_eq(as_json(" {\"b\":\n[1,\r\n2]} \n"), "{\"a\":{\"b\": [1,  2]}}\n",
+                     "in one line");
+    cr_assert_str_eq(as_json("\"\\ud83d\""), "{\"a\":\"\\ufffd\"}\n",
+                     "a lone surrogate is no text");
+}
+
+Test(json, what_is_no_json_is_a_text)
+{
+    cr_assert_str_eq(as_json("{\"b\":"), "{\"a\":\"{\\\"b\\\":\"}\n", "cut off");
+    cr_assert_str_eq(as_json("1 2"), "{\"a\":\"1 2\"}\n", "two values are not one");
+    cr_assert_str_eq(as_json(""), "{\"a\":\"\"}\n", "nothing");
+}

@@ -161,6 +161,8 @@ Test(failure, status_200_with_a_bad_answer)
                     "cf", "filtered"),
         "an error under status 200");
     cr_assert(not_failed(CALL(.request = REQUEST, .response = ANSWER)), "a good one");
+    cr_assert(not_failed(CALL(.request = REQUEST, .response = "{\"error\":\"\",\"choices\":[]}")),
+              "an empty error is none");
 }
 
 Test(failure, the_first_reason_stays)

@@ -231,11 +231,20 @@ Test(openai_chat, bytes_left_out)
 {
     call = CALL(.request = REQUEST, .left_out = 5000,
                 .response = "{\"id\":\"c1\",\"model\":\"gpt-x-2026\",\"choices\":[{\"message\":{"
-                            "\"content\":\"very long, up to here "
-                            "from here on again, and so on and so on and on\"}}],"
+                            "\"content\":\"up to here\" from here on again\"}}],"
                             "\"usage\":{\"prompt_tokens\":6,\"completion_tokens\":1}}");
     cr_assert(call->truncated, "it is said");
     cr_assert_not(call->failed, "which is no failure of the provider");
-    cr_assert(call->usage.known, "usage stands at the end");
-    cr_assert_str_eq(call->response_model, "gpt-x-2026", "the model at the beginning");
+    cr_assert_eq(call->output_count, 0, "the answer is not to be read any more");
+    cr_assert(call->usage.known, "but usage stands at the end");
+    cr_assert_str_eq(call->response_model, "gpt-x-2026", "and the model at the beginning");
+}
+
+Test(openai_chat, bytes_left_out_of_a_stream)
+{
+    call = CALL(.request = STREAMED, .left_out = 5000, .type = "text/event-stream",
+                .response = DELTA("{\"content\":\"a\"}") "data: {\"id\"\n\nices\":[]}\n\n" DONE);
+    cr_assert(call->truncated, "it is said");
+    cr_assert_not(call->failed, "which is no failure of the provider");
+    cr_assert_str_eq(call->output[0].text, "a", "what is whole is read");
 }

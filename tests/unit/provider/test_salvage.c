@@ -17,6 +17,7 @@ Test(salvage, nothing)
     cr_assert_eq(last("\"usage\":{\"a\":").n, 0, "a value cut off is none");
     cr_assert_eq(last("\"my usage\":1").n, 0, "part of a longer name is none");
     cr_assert_eq(last("{\"text\":\"\\\"usage\\\":1\"").n, 0, "within a string it does not count");
+    cr_assert_eq(last("{\"my \\\"usage\":1}").n, 0, "nor at the end of a longer one");
 }
 
 Test(salvage, first_and_last)

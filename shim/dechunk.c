@@ -1,0 +1,39 @@
+/* Chunked framing taken off the beginning of a body. */
+#include "shim/dechunk.h"
+
+#include <string.h>
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Bytes of a chunk's first line with its end, 0: it is none. Extensions are stepped over. */
+static size_t read_size(const char *data, size_t bytes, size_t *size)
+{
+    size_t at = 0;
+    *size = 0;
+    while (at < bytes && at < 8 && hex_value(data[at]) >= 0)
+        *size = *size * 16 + (size_t)hex_value(data[at++]);
+    const char *end = at ? memchr(data + at, '\n', bytes - at) : NULL;
+    return end ? (size_t)(end - data) + 1 : 0;
+}
+
+size_t ts_dechunk(const char *data, size_t bytes, char *out)
+{
+    size_t written = 0, size, head;
+    while ((head = read_size(data, bytes, &size)) && size) {
+        size_t part = size < bytes - head ? size : bytes - head;
+        memcpy(out + written, data + head, part);
+        written += part;
+        size_t step = head + part + 2;
+        if (step >= bytes)
+            break;
+        data += step;
+        bytes -= step;
+    }
+    return written;
+}
