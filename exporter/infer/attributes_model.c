@@ -160,13 +160,27 @@ static void add_finish_reasons(struct ts_span *span, const struct ts_call *call)
     ts_buffer_free(&list);
 }
 
+/* OpenAI's function_call, which tool_calls replaced: the turn goes on with it all the same, but it
+ * is no tool call by the count of the API. */
+static bool is_legacy_function_call(const struct ts_chat_message *message)
+{
+    return ts_json_get(message->json, "function_call").n &&
+           !ts_json_get(message->json, "tool_calls").n;
+}
+
 static void add_answer(struct ts_span *span, const struct ts_call *call)
 {
-    size_t tool_calls = ts_call_tool_calls(call);
+    size_t tool_calls = 0, function_calls = 0;
+    for (size_t i = 0; i < call->output_count; i++) {
+        const struct ts_chat_message *message = &call->output[i];
+        *(is_legacy_function_call(message) ? &function_calls : &tool_calls) +=
+            message->tool_call_count;
+    }
+    const char *type = tool_calls ? "tool_calls" : function_calls ? "function_call" : "text";
     ts_span_bool(span, "has_tool_calls", tool_calls > 0);
     ts_span_int(span, "tool_call_count", (int64_t)tool_calls);
     if (call->output_count)
-        ts_span_text(span, "response_type", tool_calls ? "tool_calls" : "text");
+        ts_span_text(span, "response_type", type);
     add_finish_reasons(span, call);
 }
 

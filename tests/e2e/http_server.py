@@ -285,10 +285,10 @@ class Answer:
 
 class HttpServer:
     """Listens on a free port of the loopback interface; a thread for each connection. With a TLS context it speaks
-    HTTPS."""
+    HTTPS; tunnel_context is for clients that do so behind CONNECT."""
 
-    def __init__(self, context=None):
-        self.context = context
+    def __init__(self, context=None, tunnel_context=None):
+        self.context, self.tunnel_context = context, tunnel_context
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listener.getsockname()[1]
         self.address = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
@@ -311,6 +311,7 @@ class HttpServer:
 
     def _serve(self, stream_, record):
         stream_.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        peer = None
         try:
             if self.context:
                 stream_ = self.context.wrap_socket(stream_, server_side=True)
@@ -320,16 +321,19 @@ class HttpServer:
         except (Gone, OSError):
             pass
         finally:
+            if peer:
+                stream_ = peer.stream
             stream_.close()
             with self.changed:
                 record.open = False
                 self.changed.notify_all()
 
-    @staticmethod
-    def _answer(peer):
+    def _answer(self, peer):
         method, target, headers, body = read_request(peer)
         if method == "CONNECT":
             peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            if self.tunnel_context and peer.stream.recv(1, socket.MSG_PEEK) == b"\x16":
+                peer.stream = self.tunnel_context.wrap_socket(peer.stream, server_side=True)
             return True
         behave = BEHAVIOURS.get(target.split("/")[1].split("?")[0], plain_json)
         answer = Answer(target, b"" if method == "HEAD" else answer_to(method, target, body))

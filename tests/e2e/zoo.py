@@ -5,6 +5,7 @@ byte that the server sees must be the same; and the journal must hold their call
 
 Each line is one program; the last one is `N passed, N failed`, and the exit status tells the same.
 """
+import difflib
 import os
 import re
 import shutil
@@ -156,7 +157,7 @@ def certificate(folder):
     certificate.path, key = folder / "certificate.pem", folder / "key.pem"
     if not shutil.which("openssl"):
         return None
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
                     "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
                     "-keyout", key, "-out", certificate.path], check=True, stderr=subprocess.DEVNULL)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -264,8 +265,8 @@ class Zoo:
 
     def __init__(self, folder):
         self.folder = folder
-        self.server = HttpServer()
         context = certificate(folder)
+        self.server = HttpServer(tunnel_context=context)
         self.secure_server = HttpServer(context) if context else None
         self.count = 0
 
@@ -350,12 +351,16 @@ class Zoo:
 def differences(bare, traced):
     for what, expected in bare.items():
         if traced[what] != expected:
-            yield f"{what} differs\n      without: {shortened(expected)}\n      with:    {shortened(traced[what])}"
+            yield f"{what} differs (- without the shim, + with it)\n" + compared(expected, traced[what])
 
 
-def shortened(value):
-    text = repr(value)
-    return text if len(text) < 3000 else text[:3000] + " ..."
+def compared(expected, got):
+    def lines(value):
+        parts = value if isinstance(value, list) else [value]
+        return [repr(line) for part in parts
+                for line in (part.splitlines(True) if isinstance(part, bytes) else [part])]
+    diff = list(difflib.unified_diff(lines(expected), lines(got), n=1, lineterm=""))[2:]
+    return "\n".join("      " + line[:300] for line in diff[:40])
 
 
 def secrets_in(spool):
