@@ -166,7 +166,7 @@ lint:
 format-check:
 	$(Q)clang-format --dry-run -Werror $(all_c_files) && echo "clang-format: clean"
 tidy:
-	$(Q)printf '%s\n' $(c_sources) | xargs -P $$(nproc) -n 4 sh -c 'clang-tidy --quiet "$$@" \
+	$(Q)printf '%s\n' $(c_sources) | xargs -P $$(nproc) -n 1 sh -c 'clang-tidy --quiet "$$@" \
 	    -- -std=gnu11 -I. -D_GNU_SOURCE 2>/dev/null' clang-tidy && echo "clang-tidy: clean"
 cppcheck:
 	$(Q)cppcheck --quiet --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \

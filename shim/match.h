@@ -22,9 +22,8 @@ enum ts_match ts_match_url(const char *url, size_t url_bytes, const char *method
                            const char **kind);
 
 /* Looks for literal marks in the first bytes of a request body of a TS_MATCH_MAYBE request:
- * "messages", "jsonrpc" with "method", "vector", "input"/"prompt"/"contents" with "model" ... The
- * body may be in chunks as HTTP/1 sends them. Returns TS_MATCH_BODY or TS_MATCH_NONE. body_bytes
- * above TS_MATCH_BODY_BYTES are not read. */
+ * "messages", "jsonrpc" with "method", "vector", "input"/"prompt"/"contents" with "model" ...
+ * Returns TS_MATCH_BODY or TS_MATCH_NONE. body_bytes above TS_MATCH_BODY_BYTES are not read. */
 enum ts_match ts_match_body(const char *body, size_t body_bytes);
 
 /* Whether the marks of such a body are a model's, as against those of a tool or a vector store. */

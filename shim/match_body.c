@@ -7,7 +7,6 @@
 #include <emmintrin.h>
 #endif
 
-#include "shim/glob.h"
 #include "shim/match.h"
 
 enum mark {
@@ -195,50 +194,11 @@ static const struct rule *scan_body(const char *body, size_t bytes)
     return scan.rule;
 }
 
-/* The size line of a chunk: hex digits, perhaps an extension. Returns its bytes, 0: this is none.
- */
-static size_t read_size_line(const char *at, const char *end, size_t *size)
-{
-    const char *newline = memchr(at, '\n', (size_t)(end - at));
-    const char *digit = at;
-    *size = 0;
-    for (int value; newline && digit < newline && digit - at < 8; digit++) {
-        if ((value = ts_hex_digit(*digit)) < 0)
-            break;
-        *size = *size << 4 | (size_t)value;
-    }
-    bool ends = newline && digit > at && (*digit == '\r' || *digit == ';');
-    return ends ? (size_t)(newline + 1 - at) : 0;
-}
-
-/* A body that is sent in chunks comes with their framing, which may cut keys. */
-static size_t join_chunks(const char *at, const char *end, char *out)
-{
-    size_t used = 0, size, line;
-    while (at < end && (line = read_size_line(at, end, &size)) && size) {
-        at += line;
-        if (size > (size_t)(end - at))
-            size = (size_t)(end - at);
-        memcpy(out + used, at, size);
-        used += size;
-        at += size;
-        at += (size_t)(end - at) < 2 ? end - at : 2;
-    }
-    return used;
-}
-
 static const struct rule *rule_of(const char *body, size_t bytes)
 {
-    char joined[TS_MATCH_BODY_BYTES];
     if (bytes > TS_MATCH_BODY_BYTES)
         bytes = TS_MATCH_BODY_BYTES;
-    if (!body || !bytes)
-        return NULL;
-    if (ts_hex_digit(*body) >= 0) {
-        bytes = join_chunks(body, body + bytes, joined);
-        body = joined;
-    }
-    return is_json(body, bytes) ? scan_body(body, bytes) : NULL;
+    return body && is_json(body, bytes) ? scan_body(body, bytes) : NULL;
 }
 
 enum ts_match ts_match_body(const char *body, size_t body_bytes)

@@ -120,10 +120,11 @@ enum ts_field_tag {
     TS_F_DROPPED_RECORDS = 20, /* u64, since the journal began */
     TS_F_DROPPED_BYTES = 21,   /* u64 */
     /* TS_REC_START */
-    TS_F_URL = 30,        /* text, masked */
-    TS_F_METHOD = 31,     /* text, as far as the options tell: GET POST PUT HEAD or CUSTOMREQUEST */
-    TS_F_MATCH = 32,      /* u64, enum ts_match */
-    TS_F_BODY_BYTES = 33, /* u64, size of the body as set; absent: not known yet */
+    TS_F_URL = 30,    /* text, masked */
+    TS_F_METHOD = 31, /* text, as far as the options tell: GET POST PUT HEAD or CUSTOMREQUEST */
+    TS_F_MATCH = 32,  /* u64, enum ts_match */
+    TS_F_BODY_BYTES =
+        33, /* u64, size of the body as set; absent: not known yet, or bodies are not recorded */
     TS_F_BODY_FLAGS = 34, /* u64, enum ts_body_source */
     TS_F_LIBCURL = 35,    /* text, version of the libcurl that runs it, "7.88.1" */
     TS_F_KIND = 36,       /* text, the kind that TRACESHIM_ENDPOINTS gave this endpoint */

@@ -44,13 +44,13 @@ static void append_start(struct ts_capture *capture, const struct ts_target *tar
     ts_fields_u64(&fields, TS_F_MATCH, capture->match);
     ts_fields_text(&fields, TS_F_LIBCURL, handle->libcurl->version_text,
                    strlen(handle->libcurl->version_text));
-    if (capture->body)
+    bool bodies = capture->match != TS_MATCH_ENVELOPE && ts_process_settings()->content;
+    if (bodies && capture->body)
         ts_fields_u64(&fields, TS_F_BODY_BYTES, capture->body_bytes);
     if (capture->kind)
         ts_fields_text(&fields, TS_F_KIND, capture->kind, strlen(capture->kind));
     ts_journal_append(TS_REC_START, 0, capture->exchange, 0, capture->start_ns, payload,
                       fields.used, NULL, 0);
-    bool bodies = capture->match != TS_MATCH_ENVELOPE && ts_process_settings()->content;
     if (bodies && capture->body)
         append_body_as_set(capture);
     capture->started = true;

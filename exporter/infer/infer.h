@@ -1,9 +1,10 @@
-/* From calls to spans and traces, by where the data came from. A pure function of the calls and of the order of
- * their ends: the exporter thread, which feeds calls as they end, and the command, which feeds a whole journal, get the
- * same spans with the same ids.
+/* From calls to spans and traces, by where the data came from. A pure function of the calls and of
+ * the order of their ends: the exporter thread, which feeds calls as they end, and the command,
+ * which feeds a whole journal, get the same spans with the same ids.
  *
- * A trace is one turn of an agent. Its spans are emitted when they are final: leaves as their place is known, the
- * CHAIN and the root when the trace is closed, each once. Order of emission within a trace: children before root. */
+ * A trace is one turn of an agent. Its spans are emitted when they are final: leaves as their place
+ * is known, the CHAIN and the root when the trace is closed, each once. Order of emission within a
+ * trace: children before root. */
 #ifndef TS_INFER_INFER_H
 #define TS_INFER_INFER_H
 
@@ -22,8 +23,8 @@ struct ts_infer;
 /* One for each run. */
 struct ts_infer *ts_infer_new(const struct ts_infer_options *options);
 
-/* A call has ended (or was interrupted). Calls are given in the order of end_ns, over all journals of the run.
- * Takes the call over. */
+/* A call has ended (or was interrupted). Calls are given in the order of end_ns, over all journals
+ * of the run. Takes the call over. */
 void ts_infer_call(struct ts_infer *infer, struct ts_call *call);
 
 /* Nothing that ended before now_ns will still come: closes what is idle. */
@@ -33,7 +34,8 @@ void ts_infer_time(struct ts_infer *infer, uint64_t now_ns);
 void ts_infer_finish(struct ts_infer *infer);
 
 /* For views: emits what is open as it stands, roots with in_progress set; changes nothing. */
-void ts_infer_peek(struct ts_infer *infer, void (*emit)(void *context, struct ts_span *span), void *context);
+void ts_infer_peek(struct ts_infer *infer, void (*emit)(void *context, struct ts_span *span),
+                   void *context);
 
 void ts_infer_free(struct ts_infer *infer);
 

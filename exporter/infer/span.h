@@ -45,17 +45,17 @@ struct ts_span {
     const char *type; /* mlflow.spanType */
     uint64_t start_ns, end_ns;
     enum ts_span_status status;
-    const char *status_message; /* "" */
+    const char *status_message;      /* "" */
     struct ts_attribute *attributes; /* mlflow.spanType is among them */
     size_t attribute_count, attribute_size;
     struct ts_event *events;
     size_t event_count;
     struct {
         unsigned char trace_id[16], span_id[8];
-    } *links;
+    } * links;
     size_t link_count;
-    bool in_progress;       /* only in views of living processes: never sent */
-    const char *run_id;     /* for the sinks: */
+    bool in_progress;         /* only in views of living processes: never sent */
+    const char *run_id;       /* for the sinks: */
     const char *service_name; /* resource service.name: OTEL_SERVICE_NAME, else the agent's name */
     const char *resource_attributes; /* OTEL_RESOURCE_ATTRIBUTES as given, "" */
     const char *host;
@@ -69,7 +69,8 @@ bool ts_span_is_root(const struct ts_span *span);
 
 /* Adds (or replaces) an attribute. Keys are static texts or the arena's; texts are copied. */
 void ts_span_text(struct ts_span *span, const char *key, const char *text);
-void ts_span_slice(struct ts_span *span, const char *key, enum ts_value_kind kind, struct ts_slice text);
+void ts_span_slice(struct ts_span *span, const char *key, enum ts_value_kind kind,
+                   struct ts_slice text);
 void ts_span_int(struct ts_span *span, const char *key, int64_t value);
 void ts_span_double(struct ts_span *span, const char *key, double value);
 void ts_span_bool(struct ts_span *span, const char *key, bool value);

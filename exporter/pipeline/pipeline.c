@@ -11,7 +11,7 @@
 #include "exporter/spool/spool.h"
 
 #define DEFAULT_IDLE_CLOSE_S 60
-#define MAX_IDLE_CLOSE_S (30 * 24 * 3600l)
+#define MAX_IDLE_CLOSE_S (30l * 24 * 3600)
 
 struct ts_pipeline {
     char run_dir[4096];

@@ -34,7 +34,7 @@ static size_t place(const struct ts_delivered *set, const unsigned char *id)
     ts_hash_init(&hash);
     ts_hash_add(&hash, id, ID_BYTES);
     size_t at = ts_hash_64(&hash) & (set->size - 1);
-    while (memcmp(set->ids[at], none, ID_BYTES) && memcmp(set->ids[at], id, ID_BYTES))
+    while (memcmp(set->ids[at], none, ID_BYTES) != 0 && memcmp(set->ids[at], id, ID_BYTES) != 0)
         at = (at + 1) & (set->size - 1);
     return at;
 }
@@ -47,7 +47,7 @@ static bool grow(struct ts_delivered *set)
         return false;
     static const unsigned char none[ID_BYTES];
     for (size_t i = 0; i < set->size; i++)
-        if (memcmp(set->ids[i], none, ID_BYTES))
+        if (memcmp(set->ids[i], none, ID_BYTES) != 0)
             memcpy(more.ids[place(&more, set->ids[i])], set->ids[i], ID_BYTES);
     free(set->ids);
     set->ids = more.ids;

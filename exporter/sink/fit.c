@@ -134,7 +134,7 @@ static bool looks_like_json(struct ts_slice text)
 static bool is_whole_json(struct ts_slice text)
 {
     size_t used = 0;
-    if (!ts_json_value(text, &used).n)
+    if (!text.p || !ts_json_value(text, &used).n)
         return false;
     while (used < text.n && strchr(" \t\r\n", text.p[used]) && text.p[used])
         used++;
@@ -157,7 +157,7 @@ static void add_json(struct ts_buffer *out, struct ts_slice text)
 static void add_without_nul(struct ts_buffer *out, struct ts_slice text)
 {
     const char *nul;
-    while (text.n && (nul = memchr(text.p, 0, text.n))) {
+    while (text.p && text.n && (nul = memchr(text.p, 0, text.n))) {
         size_t bytes = (size_t)(nul - text.p);
         ts_utf8_clean(out, text.p, bytes);
         ts_buffer_text(out, "\xef\xbf\xbd");

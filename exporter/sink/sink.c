@@ -150,7 +150,7 @@ enum ts_send_result ts_sink_send(struct ts_sink *sink, const struct ts_span *con
                                  size_t count, unsigned *retry_after_s, char *error,
                                  size_t error_size)
 {
-    unsigned ignored;
+    unsigned ignored = 0;
     retry_after_s = retry_after_s ? retry_after_s : &ignored;
     *retry_after_s = 0;
     error[0] = 0;

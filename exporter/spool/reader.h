@@ -1,5 +1,5 @@
-/* Reads journals (format: shim/record.h). Never writes, never maps: files of living writers are read
- * with pread. Not thread-safe; not for the application's threads. */
+/* Reads journals (format: shim/record.h). Never writes, never maps: files of living writers are
+ * read with pread. Not thread-safe; not for the application's threads. */
 #ifndef TS_SPOOL_READER_H
 #define TS_SPOOL_READER_H
 
@@ -22,11 +22,11 @@ struct ts_record {
 };
 
 struct ts_damage {
-    uint64_t holes;         /* places where the reader had to look for the next whole record */
+    uint64_t holes; /* places where the reader had to look for the next whole record */
     uint64_t bytes_skipped;
     uint64_t missing_records; /* gaps in sequence */
     uint32_t missing_segments;
-    char text[200];         /* the first damage in words: file, position, what; "" when none */
+    char text[200]; /* the first damage in words: file, position, what; "" when none */
 };
 
 struct ts_journal;
@@ -38,8 +38,8 @@ struct ts_journal *ts_journal_reader_open(const char *run_dir, const char *journ
                                           size_t error_size);
 
 /* The next whole record: 1 and *record; 0: none for now (call again later when the writer lives);
- * -1: read error, text in damage. While `writer_alive`, a hole at the end is waited for (0); otherwise it
- * is stepped over and counted. */
+ * -1: read error, text in damage. While `writer_alive`, a hole at the end is waited for (0);
+ * otherwise it is stepped over and counted. */
 int ts_journal_reader_next(struct ts_journal *journal, bool writer_alive, struct ts_record *record);
 
 const struct ts_damage *ts_journal_reader_damage(const struct ts_journal *journal);

@@ -7,8 +7,9 @@
 #include <stdint.h>
 #include "exporter/base/arena.h"
 
-/* TRACESHIM_SPOOL, else $XDG_STATE_HOME/traceshim, else ~/.local/state/traceshim; option wins when not
- * NULL. Returns 0, or -1 with a clear line in error (no HOME, path too long). Same rule as the shim. */
+/* TRACESHIM_SPOOL, else $XDG_STATE_HOME/traceshim, else ~/.local/state/traceshim; option wins when
+ * not NULL. Returns 0, or -1 with a clear line in error (no HOME, path too long). Same rule as the
+ * shim. */
 int ts_spool_path(const char *option, char *out, size_t out_size, char *error, size_t error_size);
 
 struct ts_name_list {
@@ -16,8 +17,8 @@ struct ts_name_list {
     size_t count;
 };
 
-/* Run ids, oldest first. An absent spool is an empty list (0). -1: cannot be read, or it is a symbolic link,
- * or belongs to another user; a clear line in error. */
+/* Run ids, oldest first. An absent spool is an empty list (0). -1: cannot be read, or it is a
+ * symbolic link, or belongs to another user; a clear line in error. */
 int ts_spool_runs(const char *spool_dir, struct ts_arena *arena, struct ts_name_list *runs,
                   char *error, size_t error_size);
 
@@ -25,9 +26,9 @@ int ts_spool_runs(const char *spool_dir, struct ts_arena *arena, struct ts_name_
 int ts_spool_journals(const char *run_dir, struct ts_arena *arena, struct ts_name_list *journals,
                       char *error, size_t error_size);
 
-/* Whether the process that wrote a journal still writes it: the pid lives, with this start time, and has
- * one of the journal's segments mapped (/proc/PID/maps); a process that exec'd something else has not.
- * For journals without a mapping (size_bytes 0) pid and start time decide. */
+/* Whether the process that wrote a journal still writes it: the pid lives, with this start time,
+ * and has one of the journal's segments mapped (/proc/PID/maps); a process that exec'd something
+ * else has not. For journals without a mapping (size_bytes 0) pid and start time decide. */
 bool ts_spool_writer_alive(const char *run_dir, const char *journal_id, uint64_t pid,
                            uint64_t start_ticks);
 

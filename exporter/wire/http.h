@@ -1,9 +1,10 @@
 /* An exchange read as HTTP: the request and the response that count, decoded.
  *
- * Of several hops (100-continue, 401 and 407 round trips, redirects, a proxy's CONNECT) the last is taken; the
- * ones before are counted. Transfer codings (RFC 9112: Content-Length, chunked, until close; HTTP/2 and 3 as
- * libcurl shows them: bodies without framing) and content codings (gzip, deflate, br, zstd, and lists of them) are
- * undone, with an upper bound on what a bomb may unfold to. Total: any bytes give a result. */
+ * Of several hops (100-continue, 401 and 407 round trips, redirects, a proxy's CONNECT) the last is
+ * taken; the ones before are counted. Transfer codings (RFC 9112: Content-Length, chunked, until
+ * close; HTTP/2 and 3 as libcurl shows them: bodies without framing) and content codings (gzip,
+ * deflate, br, zstd, and lists of them) are undone, with an upper bound on what a bomb may unfold
+ * to. Total: any bytes give a result. */
 #ifndef TS_WIRE_HTTP_H
 #define TS_WIRE_HTTP_H
 
@@ -23,22 +24,26 @@ struct ts_message {
     struct ts_header *headers;
     size_t header_count;
     struct ts_slice body; /* decoded */
-    bool body_truncated;  /* bytes were left out of the journal, or the decoded size hit the limit */
-    bool body_complete;   /* the framing says that it ended: length reached, last chunk, stream closed */
-    bool body_damaged;    /* bad chunk or bad compressed data: body holds what came before; or all of it
-                             as sent when it is plain text that only claims to be compressed */
-    uint64_t first_byte_ns, last_byte_ns; /* wall clock of the body's first and last piece; 0: no body */
+    bool body_truncated; /* bytes were left out of the journal, or the decoded size hit the limit */
+    bool body_complete; /* the framing says that it ended: length reached, last chunk, stream closed
+                         */
+    bool body_damaged;  /* bad chunk or bad compressed data: body holds what came before; or all of
+                           it  as sent when it is plain text that only claims to be compressed */
+    uint64_t first_byte_ns,
+        last_byte_ns; /* wall clock of the body's first and last piece; 0: no body */
 };
 
 struct ts_http {
     const struct ts_exchange *exchange;
     /* request */
-    const char *method;    /* from the request line, else from the options */
-    const char *url;       /* masked; scheme and host from the exchange's URL (effective after redirects) */
-    const char *scheme, *host, *path; /* lower-case host without port; path without query, percent-encoded as sent */
+    const char *method; /* from the request line, else from the options */
+    const char
+        *url; /* masked; scheme and host from the exchange's URL (effective after redirects) */
+    const char *scheme, *host,
+        *path; /* lower-case host without port; path without query, percent-encoded as sent */
     int port;
-    struct ts_message request;  /* body: what went out, else body_set when nothing was seen to go out or only its
-                                   beginning (then not complete) */
+    struct ts_message request; /* body: what went out, else body_set when nothing was seen to go out
+                                  or only its beginning (then not complete) */
     /* response */
     bool has_response;
     int status; /* 0: none */
@@ -47,19 +52,22 @@ struct ts_http {
     unsigned hops; /* responses before the last one, 1xx not counted */
 };
 
-/* Reads an exchange. All memory is arena's or the exchange's, which must outlive out. Never fails: what cannot be
- * read is absent. */
+/* Reads an exchange. All memory is arena's or the exchange's, which must outlive out. Never fails:
+ * what cannot be read is absent. */
 void ts_http_read(const struct ts_exchange *exchange, struct ts_arena *arena, struct ts_http *out);
 
 /* Value of the first header of this name (any case); n == 0: absent. */
 struct ts_slice ts_http_header(const struct ts_message *message, const char *name);
 
-/* Undoes one content coding ("gzip", "x-gzip", "deflate" zlib-wrapped or raw, "br", "zstd", "identity"). Returns 0,
- * or -1 when the data is damaged or cut off: out then holds what could be read; -2: unknown coding; -3: limit hit. */
+/* Undoes one content coding ("gzip", "x-gzip", "deflate" zlib-wrapped or raw, "br", "zstd",
+ * "identity"). Returns 0, or -1 when the data is damaged or cut off: out then holds what could be
+ * read; -2: unknown coding; -3: limit hit. */
 struct ts_buffer;
-int ts_decode_content(struct ts_slice coding, struct ts_slice data, size_t limit, struct ts_buffer *out);
+int ts_decode_content(struct ts_slice coding, struct ts_slice data, size_t limit,
+                      struct ts_buffer *out);
 
-/* Undoes chunked framing. Returns 1 when the last chunk was seen, 0 when cut off, -1 when malformed. */
+/* Undoes chunked framing. Returns 1 when the last chunk was seen, 0 when cut off, -1 when
+ * malformed. */
 int ts_decode_chunked(struct ts_slice data, struct ts_buffer *out);
 
 #endif

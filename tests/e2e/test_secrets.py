@@ -62,3 +62,10 @@ def test_the_agent_was_not_told(offline):
     offline.traced([AGENT, "Good morning"], OPENAI_API_KEY=SECRETS["api_key"])
     headers = [dict(r["headers"])["Authorization"] for r in offline.provider.requests]
     assert headers == ["Bearer " + SECRETS["api_key"]] * 2
+
+
+def test_content_stays_off_the_disk_when_that_is_wanted(offline):
+    arguments = [AGENT, "a question about xyzzy", "--stream", "another about xyzzy"]
+    assert offline.traced(arguments, TRACESHIM_CAPTURE_CONTENT="0") == offline.plain(arguments)
+    assert offline.listing(), "the calls are known"
+    assert find_bytes(b"xyzzy", files_below(offline.spool)) == []

@@ -8,7 +8,6 @@
 #define CHILDREN 10
 
 static const char *url;
-static volatile int stop;
 
 static int call(void)
 {

@@ -14,14 +14,14 @@ static void run(CURLM *multi)
     }
 }
 
-static void read_messages(CURLM *multi, CURLcode *codes)
+static void read_messages(CURLM *multi)
 {
     CURLMsg *message;
     int left, count = 0;
-    char *number;
+    CURLcode *code;
     while ((message = curl_multi_info_read(multi, &left))) {
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &number);
-        codes[number - (char *)0] = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&code);
+        *code = message->data.result;
         count++;
     }
     printf("%d messages\n", count);
@@ -38,13 +38,13 @@ int main(int argc, char **argv)
     for (int i = 0; i < HANDLES; i++) {
         codes[i] = CURLE_OK;
         handles[i] = new_post(argv[1], BODY, &texts[i]);
-        curl_easy_setopt(handles[i], CURLOPT_PRIVATE, (char *)0 + i);
+        curl_easy_setopt(handles[i], CURLOPT_PRIVATE, &codes[i]);
         curl_multi_add_handle(multi, handles[i]);
     }
     printf("twice: %d\n", curl_multi_add_handle(multi, handles[3]));
     run(multi);
     if (argc == 2)
-        read_messages(multi, codes);
+        read_messages(multi);
     for (int i = 0; i < HANDLES; i++) {
         curl_multi_remove_handle(multi, handles[i]);
         print_answer("multi", handles[i], codes[i], &texts[i]);

@@ -98,20 +98,6 @@ Test(match_body, marks_are_found_at_every_place)
     }
 }
 
-Test(match_body, chunks_are_joined)
-{
-    cr_assert_eq(match("2b\r\n{\"model\":\"m\",\"input\":\"text\",\"stream\":true}\r\n0\r\n\r\n"),
-                 TS_MATCH_BODY, "one chunk");
-    cr_assert_eq(match("3;a=b\r\n{\"v\r\n9\r\nector\":[1\r\n2\r\n]}\r\n0\r\n\r\n"), TS_MATCH_BODY,
-                 "several, cut in a key");
-    cr_assert_eq(match("ffff\r\n{\"vector\":[1"), TS_MATCH_BODY, "one that is not all there");
-    cr_assert_eq(match("5\r\n{\"vec\r"), TS_MATCH_NONE, "cut in its framing");
-    cr_assert_eq(match("5"), TS_MATCH_NONE, "cut in its size");
-    cr_assert_eq(match("ffffffffffff\r\n{\"vector\":[1"), TS_MATCH_NONE, "no size at all");
-    cr_assert_eq(match("0\r\n\r\n{\"vector\":[1"), TS_MATCH_NONE, "nothing comes behind the last");
-    cr_assert_eq(match("abc {\"vector\":[1]}"), TS_MATCH_NONE, "a word is no size");
-}
-
 Test(match_body, only_the_first_bytes_are_read)
 {
     static char body[TS_MATCH_BODY_BYTES + 100];

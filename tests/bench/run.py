@@ -1,0 +1,128 @@
+"""What tracing costs on this machine: the same client against the same server on the loopback interface, without and with
+the shim in alternation. Prints a Markdown table.
+
+    python3 tests/bench/run.py [--rounds N] [--calls N] [--quick] [--spool DIR]      needs `make bench`; BUILD=build
+
+p50 and p99 are medians over the rounds of each round's percentile. "added" is the median of the differences
+between the two runs of a round, which stand next to each other in time; the range behind it is that of their middle
+half. Nothing is judged here: a time is no test.
+"""
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = (ROOT / os.environ.get("BUILD", "build")).resolve()
+SHIM = BUILD / "libtraceshim.so"
+CLIENT, SERVER = BUILD / "tests" / "bench" / "client", BUILD / "tests" / "bench" / "server"
+MODEL = "/v1/chat/completions"
+CPUS = sorted(os.sched_getaffinity(0))
+
+
+def on_cpu(number):
+    """The client has a processor of its own where there are two."""
+    return ["taskset", "-c", str(CPUS[number % len(CPUS)])] if shutil.which("taskset") and len(CPUS) > 1 else []
+
+
+class Bench:
+    """Runs the client."""
+
+    def __init__(self, port, spool, rounds, calls):
+        self.address = f"http://127.0.0.1:{port}"
+        self.spool, self.rounds, self.calls = Path(spool), rounds, calls
+
+    def run(self, traced, *arguments):
+        """The numbers that the client prints. Each run has a spool of its own, so that all are alike."""
+        shutil.rmtree(self.spool, ignore_errors=True)
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.spool)}
+        if traced and arguments[0] != "start":
+            env.update(LD_PRELOAD=str(SHIM), TRACESHIM_SPOOL=str(self.spool))
+        if traced and arguments[0] == "start":
+            arguments += (SHIM,)
+        done = subprocess.run([*on_cpu(0), CLIENT, *map(str, arguments)], env=env, stdout=subprocess.PIPE, check=True)
+        return [int(line) for line in done.stdout.split()]
+
+    def journaled_bytes(self):
+        return sum(path.stat().st_size for path in self.spool.glob("runs/*/*.tsj"))
+
+    def compare(self, *arguments):
+        """Sorted samples of each round, as (bare, traced). Who goes first changes from round to round."""
+        pairs = []
+        for number in range(self.rounds):
+            order = (False, True) if number % 2 == 0 else (True, False)
+            results = {traced: sorted(self.run(traced, *arguments)) for traced in order}
+            pairs.append((results[False], results[True]))
+        return pairs
+
+
+def percentile(samples, percent):
+    return samples[min(len(samples) - 1, len(samples) * percent // 100)] / 1000
+
+
+def cell(pairs, percent):
+    bare = [percentile(b, percent) for b, _ in pairs]
+    traced = [percentile(t, percent) for _, t in pairs]
+    added = sorted(t - b for b, t in zip(bare, traced))
+    quarter = len(added) // 4
+    return (f"{median(bare):.1f} | {median(traced):.1f} | "
+            f"{median(added):+.1f} ({added[quarter]:+.1f} to {added[len(added) - 1 - quarter]:+.1f})")
+
+
+def row(name, pairs):
+    print(f"| {name} | {cell(pairs, 50)} | {cell(pairs, 99)} |", flush=True)
+
+
+def print_times(bench, starts):
+    print("| µs | p50 without | with | added | p99 without | with | added |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    body, calls = 4096, bench.calls
+    row("traced call, 4 KB up, 2 KB down", bench.compare("calls", bench.address + MODEL, calls, body))
+    row("the same, a handle and a connection each", bench.compare("fresh", bench.address + MODEL, calls // 2, body))
+    row("untraced GET", bench.compare("calls", bench.address + "/x", calls, 0))
+    row("untraced POST, 4 KB of other JSON", bench.compare("calls", bench.address + "/orders", calls, body))
+    row("start of /bin/true", bench.compare("start", "/bin/true", starts))
+
+
+def print_memory(bench, calls):
+    print(f"\n| VmRSS in KB | after 1,000 calls | after {calls:,} | grown by |")
+    print("| --- | --- | --- | --- |")
+    for name, traced in (("without", False), ("with", True)):
+        first, last = bench.run(traced, "memory", bench.address + MODEL, calls, 4096)
+        print(f"| {name} | {first:,} | {last:,} | {last - first:+,} |", flush=True)
+    print(f"\nThe journal of these {calls:,} calls: {bench.journaled_bytes() / 1e6:.0f} MB.")
+
+
+def describe_machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as cpus:
+        model = next((line.split(":")[1].strip() for line in cpus if line.startswith("model name")), "unknown")
+    return f"{model}, {len(CPUS)} processors, Linux {platform.release()}, load {os.getloadavg()[0]:.1f}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--calls", type=int, default=2000)
+    parser.add_argument("--spool", help="a folder on the disk to measure; default: in the build folder")
+    parser.add_argument("--quick", action="store_true", help="3 rounds of 500 calls, 10,000 calls for memory")
+    options = parser.parse_args()
+    rounds, calls, many = (3, 500, 10000) if options.quick else (options.rounds, options.calls, 100000)
+    missing = [str(path) for path in (SHIM, CLIENT, SERVER) if not path.exists()]
+    if missing:
+        sys.exit("not built: " + ", ".join(missing) + " (run make bench)")
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.spool or BUILD) as folder, \
+            subprocess.Popen([*on_cpu(1), SERVER, "2048"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        bench = Bench(int(server.stdout.readline()), Path(folder) / "spool", rounds, calls)
+        print(f"{rounds} rounds of {calls} calls on {describe_machine()}\n")
+        print_times(bench, calls // 4)
+        print_memory(bench, many)
+        server.stdin.close()
+
+
+if __name__ == "__main__":
+    main()
