@@ -75,15 +75,24 @@ static const struct key keys[] = {
     KEY("chat_history", '[', VENDOR),
 };
 
-/* How the keys above end. Most keys of other people's JSON end differently: they cost one look into
- * this set, and the program waits while up to 4 KB are looked through. */
-#define ENDING(a, b) (UINT64_C(1) << (((unsigned)(a)*5u + (unsigned)(b)) % 64))
-static const uint64_t endings =
-    ENDING('e', 's') | ENDING('l', 'e') | ENDING('n', 't') | ENDING('e', 'm') | ENDING('e', 'l') |
-    ENDING('u', 't') | ENDING('t', 's') | ENDING('p', 't') | ENDING('r', 'e') | ENDING('n', 's') |
-    ENDING('e', 'n') | ENDING('c', 't') | ENDING('_', 'p') | ENDING('r', 's') | ENDING('p', 'c') |
-    ENDING('o', 'd') | ENDING('o', 'r') | ENDING('g', 's') | ENDING('n', 'n') | ENDING('r', 'y') |
-    ENDING('o', 'n') | ENDING('i', 'g');
+/* How the keys above end. Most keys of other people's JSON end differently: they cost a look into
+ * two sets that are hashed in different ways, and the program waits while up to 4 KB are looked
+ * through. */
+#define ENDINGS(hash)                                                                              \
+    (hash('e', 's') | hash('l', 'e') | hash('n', 't') | hash('e', 'm') | hash('e', 'l') |          \
+     hash('u', 't') | hash('t', 's') | hash('p', 't') | hash('r', 'e') | hash('n', 's') |          \
+     hash('e', 'n') | hash('c', 't') | hash('_', 'p') | hash('r', 's') | hash('p', 'c') |          \
+     hash('o', 'd') | hash('o', 'r') | hash('g', 's') | hash('n', 'n') | hash('r', 'y') |          \
+     hash('o', 'n') | hash('i', 'g'))
+#define BIT(number) (UINT64_C(1) << ((number) % 64u))
+#define HASH(a, b) BIT((unsigned)(a)*5u + (unsigned)(b))
+#define OTHER_HASH(a, b) BIT((unsigned)(a) + 49u * (unsigned)(b))
+static const uint64_t endings = ENDINGS(HASH), endings_again = ENDINGS(OTHER_HASH);
+
+static inline bool may_end_key(char a, char b)
+{
+    return (endings & HASH(a, b)) && (endings_again & OTHER_HASH(a, b));
+}
 
 static const struct rule {
     uint16_t all;
@@ -125,7 +134,7 @@ static bool is_key(const struct key *key, const char *body, const char *close, c
 
 static unsigned marks_at(const char *body, const char *close, const char *end)
 {
-    if (close - body < 3 || !(endings & ENDING(close[-2], close[-1])))
+    if (close - body < 3 || !may_end_key(close[-2], close[-1]))
         return 0;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (close[-1] == keys[i].text[keys[i].bytes - 1] && is_key(&keys[i], body, close, end))
