@@ -83,6 +83,7 @@ struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl)
     handle->libcurl = libcurl;
     handle->multi = NULL;
     handle->capture = NULL;
+    handle->unaware_of_tls = false;
     ts_options_init(&handle->options);
     atomic_store_explicit(&handle->key, key, memory_order_relaxed);
     struct bucket *bucket = bucket_of(key);

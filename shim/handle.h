@@ -56,6 +56,7 @@ struct ts_handle {
     const struct ts_libcurl *libcurl;
     void *multi;                /* the CURLM* it was added to while captured */
     struct ts_capture *capture; /* the transfer under way, NULL: none or not traced */
+    bool unaware_of_tls; /* its newest connection was opened while the program was not listening */
     struct ts_options options;
 };
 

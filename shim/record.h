@@ -125,7 +125,7 @@ enum ts_field_tag {
     TS_F_MATCH = 32,  /* u64, enum ts_match */
     TS_F_BODY_BYTES =
         33, /* u64, size of the body as set; absent: not known yet, or bodies are not recorded */
-    TS_F_BODY_FLAGS = 34, /* u64, enum ts_body_source */
+    TS_F_NO_CONTENT = 34, /* u64, 1: bodies and headers of this call are not recorded */
     TS_F_LIBCURL = 35,    /* text, version of the libcurl that runs it, "7.88.1" */
     TS_F_KIND = 36,       /* text, the kind that TRACESHIM_ENDPOINTS gave this endpoint */
     /* TS_REC_END */
@@ -159,12 +159,6 @@ enum ts_match {
     TS_MATCH_BODY = 2,     /* the body's first 4 KB bear the marks of a model or tool call */
     TS_MATCH_ENVELOPE = 3, /* other HTTP in a run that calls models: no bodies, no headers */
     TS_MATCH_MAYBE = 4,    /* a POST elsewhere: the body decides; never in a journal */
-};
-
-enum ts_body_source {
-    TS_BODY_NONE = 0,
-    TS_BODY_FIELDS = 1, /* POSTFIELDS or COPYPOSTFIELDS: BODY_SET records follow */
-    TS_BODY_STREAM = 2, /* READFUNCTION or MIME: seen only as it goes out */
 };
 
 enum ts_end_reason {

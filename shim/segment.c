@@ -20,7 +20,6 @@
 #endif
 
 #define SMALLEST_BYTES (64u << 10)
-#define TOUCHED_BYTES (32u << 10)
 
 _Static_assert(sizeof(struct ts_segment_header) == 128, "the format's segment header");
 _Static_assert(sizeof(struct ts_record_header) == 56, "the format's record header");
@@ -100,7 +99,7 @@ static bool fill(int fd, const struct ts_segment_place *place, struct ts_segment
     struct ts_segment_header header;
     if (map(fd, segment)) {
         header = header_of(place, segment);
-        ts_segment_touch(segment, 0, TOUCHED_BYTES);
+        ts_segment_touch(segment, 0, TS_SEGMENT_TOUCHED_BYTES);
         memcpy(segment->base, &header, sizeof header);
         return true;
     }

@@ -24,6 +24,8 @@ struct ts_segment {
     uint32_t number;
 };
 
+#define TS_SEGMENT_TOUCHED_BYTES (32u << 10)
+
 /* Makes segment `number`, with its header written and its first pages touched, in the run's folder,
  * which must be there. The first ones are small, all are within RLIMIT_FSIZE. Returns 0, or -1:
  * nothing is left behind. */

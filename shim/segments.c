@@ -7,7 +7,9 @@
 #include "shim/futex_lock.h"
 
 #define RETRY_NS 1000000000ull
-#define AHEAD_BYTES (32u << 10)
+/* How far ahead pages are made ready: an eighth of the segment, so that a short-lived process pays
+ * little, and at most this much, so that no call pays for many. */
+#define AHEAD_MOST_BYTES (128u << 10)
 
 /* How far a segment is filled, in one word, so that place and number of a record are taken in one
  * step and rise together: records << 32 | closed << 31 | bytes. */
@@ -77,6 +79,12 @@ static struct ts_slot *free_slot(void)
     return NULL;
 }
 
+static size_t ahead_bytes(const struct ts_slot *slot)
+{
+    size_t share = slot->segment.size / 8;
+    return share < AHEAD_MOST_BYTES ? share : AHEAD_MOST_BYTES;
+}
+
 static struct ts_slot *make_slot(void)
 {
     struct ts_slot *slot = now_ns() >= retry_at_ns ? free_slot() : NULL;
@@ -89,7 +97,7 @@ static struct ts_slot *make_slot(void)
     last_number++;
     slot->used = true;
     atomic_store(&slot->fill, sizeof(struct ts_segment_header));
-    atomic_store(&slot->touched, AHEAD_BYTES);
+    atomic_store(&slot->touched, TS_SEGMENT_TOUCHED_BYTES);
     return slot;
 }
 
@@ -200,11 +208,11 @@ void ts_segments_give_up(const struct ts_reservation *reservation)
 static void touch_ahead(struct ts_slot *slot)
 {
     size_t used = BYTES_OF(atomic_load(&slot->fill));
-    size_t touched = atomic_load(&slot->touched);
-    if (!slot->segment.base || touched >= slot->segment.size || touched >= used + AHEAD_BYTES / 2)
+    size_t touched = atomic_load(&slot->touched), ahead = ahead_bytes(slot);
+    if (!slot->segment.base || touched >= slot->segment.size || touched >= used + ahead / 2)
         return;
-    atomic_store(&slot->touched, used + AHEAD_BYTES);
-    ts_segment_touch(&slot->segment, touched > used ? touched : used, used + AHEAD_BYTES);
+    atomic_store(&slot->touched, used + ahead);
+    ts_segment_touch(&slot->segment, touched > used ? touched : used, used + ahead);
 }
 
 static bool is_nearly_full(struct ts_slot *slot)

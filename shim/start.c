@@ -45,6 +45,8 @@ static void append_start(struct ts_capture *capture, const struct ts_target *tar
     ts_fields_text(&fields, TS_F_LIBCURL, handle->libcurl->version_text,
                    strlen(handle->libcurl->version_text));
     bool bodies = capture->match != TS_MATCH_ENVELOPE && ts_process_settings()->content;
+    if (!bodies)
+        ts_fields_u64(&fields, TS_F_NO_CONTENT, 1);
     if (bodies && capture->body)
         ts_fields_u64(&fields, TS_F_BODY_BYTES, capture->body_bytes);
     if (capture->kind)

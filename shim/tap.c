@@ -16,8 +16,7 @@ static bool starts(const char *data, size_t bytes, const char *prefix)
     return bytes >= length && memcmp(data, prefix, length) == 0;
 }
 
-/* OpenSSL's message callback is installed only when a debug function is set, which the program had
- * not done: these lines are there because of us. */
+/* "TLSv1.3 (OUT), TLS handshake, Client hello (1):" */
 static bool is_tls_message(const char *data, size_t bytes)
 {
     const char *open = memchr(data, '(', bytes < 32 ? bytes : 32);
@@ -27,21 +26,41 @@ static bool is_tls_message(const char *data, size_t bytes)
     return starts(open, rest, "(IN), ") || starts(open, rest, "(OUT), ");
 }
 
+/* libcurl installs OpenSSL's message callback when a connection is opened, and only when it is
+ * verbose with a debug function then. We are that always, so what comes of it is passed on only
+ * when the program was so itself. */
+static bool is_because_of_us(struct ts_handle *handle, curl_infotype type, const char *data,
+                             size_t bytes)
+{
+    const struct ts_options *options = &handle->options;
+    if (type == CURLINFO_TEXT) {
+        size_t blanks = 0;
+        while (blanks < bytes && data[blanks] == ' ')
+            blanks++;
+        if (starts(data + blanks, bytes - blanks, "Trying "))
+            handle->unaware_of_tls = !options->verbose || !options->debug_function;
+        return handle->unaware_of_tls && is_tls_message(data, bytes);
+    }
+    bool is_tls = type == CURLINFO_SSL_DATA_IN || type == CURLINFO_SSL_DATA_OUT;
+    return is_tls && handle->unaware_of_tls;
+}
+
 /* As lib/sendf.c Curl_debug prints when there is no debug function. */
 static void print_as_libcurl(FILE *out, curl_infotype type, const char *data, size_t bytes)
 {
     static const char prefix[][3] = {
         [CURLINFO_TEXT] = "* ", [CURLINFO_HEADER_IN] = "< ", [CURLINFO_HEADER_OUT] = "> "};
-    if (type > CURLINFO_HEADER_OUT || (type == CURLINFO_TEXT && is_tls_message(data, bytes)))
+    if (type > CURLINFO_HEADER_OUT)
         return;
     fwrite(prefix[type], 2, 1, out);
     fwrite(data, bytes, 1, out);
 }
 
-static int tell_application(const struct ts_options *options, CURL *curl, curl_infotype type,
-                            char *data, size_t bytes)
+static int tell_application(struct ts_handle *handle, CURL *curl, curl_infotype type, char *data,
+                            size_t bytes)
 {
-    if (!options->verbose)
+    const struct ts_options *options = &handle->options;
+    if (is_because_of_us(handle, type, data, bytes) || !options->verbose)
         return 0;
     if (options->debug_function)
         return options->debug_function(curl, type, data, bytes, options->debug_data);
@@ -187,5 +206,5 @@ int ts_tap(CURL *curl, curl_infotype type, char *data, size_t bytes, void *debug
     if (capture->pid == ts_process_pid() && bytes)
         take(capture, type, data, bytes);
     errno = saved;
-    return tell_application(&capture->handle->options, curl, type, data, bytes);
+    return tell_application(capture->handle, curl, type, data, bytes);
 }

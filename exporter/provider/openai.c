@@ -89,6 +89,8 @@ bool ts_openai_check(struct ts_call *call, struct ts_slice answer, const char *l
     const struct ts_message *response = &call->http.response;
     if (ts_call_error_in(call, answer, true) || has_list)
         return has_list;
+    if (call->exchange->no_content)
+        return false; /* what was not recorded says nothing */
     if (!answer.n && response->body_truncated)
         use_what_is_left(call);
     else if (!answer.n)

@@ -39,9 +39,13 @@ static const struct place in_process[] = {
 };
 
 static const struct place in_start[] = {
-    EXCHANGE(TS_F_URL, TEXT, url),         EXCHANGE(TS_F_METHOD, TEXT, method),
-    EXCHANGE(TS_F_LIBCURL, TEXT, libcurl), EXCHANGE(TS_F_KIND, TEXT, kind),
-    EXCHANGE(TS_F_MATCH, INT, match),      EXCHANGE(TS_F_BODY_BYTES, U64, body_bytes),
+    EXCHANGE(TS_F_URL, TEXT, url),
+    EXCHANGE(TS_F_METHOD, TEXT, method),
+    EXCHANGE(TS_F_LIBCURL, TEXT, libcurl),
+    EXCHANGE(TS_F_KIND, TEXT, kind),
+    EXCHANGE(TS_F_MATCH, INT, match),
+    EXCHANGE(TS_F_BODY_BYTES, U64, body_bytes),
+    EXCHANGE(TS_F_NO_CONTENT, INT, no_content),
 };
 
 static const struct place in_end[] = {

@@ -9,7 +9,6 @@
 #include "exporter/provider/message.h"
 
 #define MS 1000000ull
-#define RUN_BEGAN_NS 1800000000000000000ull
 #define IDLE_NS (60ull * 1000 * MS)
 
 static const struct {
@@ -61,7 +60,7 @@ static void add_field(struct ts_buffer *out, enum ts_field_tag tag, const void *
 static void feed(enum who who, enum ts_record_type type, uint64_t exchange, struct ts_buffer *out)
 {
     struct ts_record record = {.type = type,
-                               .realtime_ns = RUN_BEGAN_NS,
+                               .realtime_ns = CALL_NS(0),
                                .exchange = exchange,
                                .payload = {out->data, out->bytes}};
     ts_assembler_feed(assemblers[who], &record);
@@ -170,8 +169,8 @@ struct ts_call *call_of(struct told told)
         told.kind = TS_CALL_LLM;
     call->kind = told.kind;
     call->exchange = exchange_of(&told);
-    call->start_ns = RUN_BEGAN_NS + told.from * MS;
-    call->end_ns = RUN_BEGAN_NS + told.to * MS;
+    call->start_ns = CALL_NS(told.from);
+    call->end_ns = CALL_NS(told.to);
     set_http(call, &told);
     set_texts(call, &told);
     set_messages(call, &told);
@@ -206,5 +205,6 @@ void test_end(void)
         if (assemblers[i])
             ts_assembler_free(assemblers[i]);
         assemblers[i] = NULL;
+        numbers[i] = 0;
     }
 }

@@ -33,6 +33,9 @@ struct ts_call *call_of(struct told told);
 #define CALL(...) call_of((struct told){__VA_ARGS__})
 #define HTTP(...) CALL(.kind = TS_CALL_HTTP, __VA_ARGS__)
 
+/* A time of told, as infer/ sees it. */
+#define CALL_NS(ms) (1800000000000000000ull + (ms)*1000000ull)
+
 /* What was emitted in this test. */
 extern struct ts_span_row emitted;
 struct ts_infer *new_infer(void);                  /* a trace is idle after 60 s */
@@ -54,7 +57,7 @@ const struct ts_span *span_of(const char *type, size_t n);
 /* An attribute as text, "" when there is none. */
 const char *attribute(const struct ts_span *span, const char *key);
 
-/* The fixture's .fini. */
+/* The fixture's .fini; after it everything begins anew, numbers of exchanges too. */
 void test_end(void);
 
 /* Messages. */

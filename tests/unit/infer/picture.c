@@ -8,7 +8,6 @@
 #include "exporter/base/buffer.h"
 
 #define MS 1000000ull
-#define RUN_BEGAN_NS 1800000000000000000ull
 
 static bool same_trace(const struct ts_span *a, const struct ts_span *b)
 {
@@ -57,8 +56,8 @@ static void draw(struct ts_buffer *out, const struct ts_span_row *row, const str
         if (!here)
             continue;
         ts_buffer_printf(out, "%*s%s %s %llu-%llu%s%s%s\n", depth * 2, "", span->type, span->name,
-                         (unsigned long long)((span->start_ns - RUN_BEGAN_NS) / MS),
-                         (unsigned long long)((span->end_ns - RUN_BEGAN_NS) / MS),
+                         (unsigned long long)((span->start_ns - CALL_NS(0)) / MS),
+                         (unsigned long long)((span->end_ns - CALL_NS(0)) / MS),
                          span->link_count ? " ->" : "", span->status == TS_STATUS_ERROR ? " !" : "",
                          span->in_progress ? " ~" : "");
         draw(out, row, span, depth + 1);

@@ -85,7 +85,6 @@ void test_call_start(uint64_t number, const char *user_text)
     add_text(&fields, TS_F_METHOD, "POST");
     ts_fields_u64(&fields, TS_F_MATCH, TS_MATCH_ENDPOINT);
     ts_fields_u64(&fields, TS_F_BODY_BYTES, strlen(body));
-    ts_fields_u64(&fields, TS_F_BODY_FLAGS, TS_BODY_FIELDS);
     ts_journal_append(TS_REC_START, 0, number, 0, 0, buffer, fields.used, NULL, 0);
     append_text(TS_REC_BODY_SET, number, body);
     append_text(TS_REC_HEADER_OUT, number,

@@ -1,0 +1,171 @@
+/* Tests of exporter/infer/conversation.h: which call goes on from which. */
+#include "exporter/infer/conversation.h"
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include "calls.h"
+
+#define HOUR_NS (3600ull * 1000000000ull)
+
+static struct ts_conversations all;
+static struct ts_arena arena;
+
+static void end(void)
+{
+    while (all.oldest) {
+        ts_window_free(all.oldest->window);
+        ts_conversations_remove(&all, all.oldest);
+    }
+    ts_arena_free(&arena);
+    test_end();
+}
+
+TestSuite(conversation, .fini = end);
+
+static struct ts_found find(struct ts_call *call)
+{
+    struct ts_digests list;
+    ts_digests_of(call, &arena, &list);
+    struct ts_found found = ts_conversations_find(&all, call, &list, HOUR_NS);
+    ts_call_free(call);
+    return found;
+}
+
+/* A conversation's call was made; NULL: the first of a new one. */
+static struct ts_conversation *made(struct ts_conversation *conversation, struct ts_call *call)
+{
+    struct ts_digests list;
+    ts_digests_of(call, &arena, &list);
+    if (!conversation)
+        conversation = ts_conversations_add(&all, call);
+    ts_conversation_advance(&all, conversation, call, &list);
+    ts_conversations_touch(&all, conversation, call->end_ns);
+    ts_window_free(conversation->window);
+    conversation->window = ts_call_tool_calls(call) ? ts_window_new(call) : NULL;
+    ts_call_free(call);
+    return conversation;
+}
+
+Test(conversation, nothing_to_go_on_from)
+{
+    cr_assert_null(find(CALL(.list = LIST())).conversation, "an empty list finds nothing");
+    made(NULL, CALL(.list = LIST(USER("a")), .answer = SAYS("b"), .to = 1));
+    cr_assert_null(find(CALL(.list = LIST())).conversation, "nor when there is something");
+    cr_assert_null(find(CALL(.list = LIST(USER("a")))).conversation,
+                   "the same question again is another conversation");
+    cr_assert_null(find(CALL(.list = LIST(USER("a") AND SAYS("c") AND USER("d")))).conversation,
+                   "another answer too");
+    cr_assert_null(find(CALL(.list = LIST(USER("x") AND SAYS("b") AND USER("d")))).conversation,
+                   "or another question");
+}
+
+Test(conversation, goes_on)
+{
+    struct ts_conversation *a =
+        made(NULL, CALL(.list = LIST(SYSTEM("s") AND USER("a")), .answer = SAYS("b"), .to = 1));
+    struct ts_found found = find(
+        CALL(.list = LIST(SYSTEM("t") AND USER("a") AND SAYS(" b ") AND USER("c")), .from = 5));
+    cr_assert_eq(found.conversation, a, "question, answer, next question");
+    cr_assert_eq(found.length, 2, "two messages are known");
+    cr_assert_eq(found.from, 3, "the fourth is new");
+    cr_assert(found.at_newest, "it goes on from the newest answer");
+    cr_assert_not(found.is_retry, "and is no retry");
+}
+
+Test(conversation, the_longest_list_wins)
+{
+    struct ts_conversation *a =
+        made(NULL, CALL(.list = LIST(USER("a")), .answer = SAYS("b"), .to = 1));
+    struct ts_conversation *b = made(NULL, CALL(.list = LIST(USER("a") AND SAYS("b") AND USER("c")),
+                                                .answer = SAYS("d"), .to = 2));
+    made(a,
+         CALL(.list = LIST(USER("a") AND SAYS("b") AND USER("x")), .answer = SAYS("y"), .to = 3));
+    struct ts_found found =
+        find(CALL(.list = LIST(USER("a") AND SAYS("b") AND USER("c") AND SAYS("d") AND USER("e"))));
+    cr_assert_eq(found.conversation, b, "the one that knows four messages");
+    found = find(CALL(.list = LIST(USER("a") AND SAYS("b") AND USER("z")), .from = 9));
+    cr_assert_eq(found.conversation, a, "else the one that knows two");
+    cr_assert_not(found.at_newest, "though it has gone on since");
+}
+
+Test(conversation, of_equals_process_then_thread_then_time)
+{
+    struct ts_conversation *a =
+        made(NULL, CALL(.thread = 1, .list = LIST(USER("a")), .answer = SAYS("b"), .to = 1));
+    struct ts_conversation *b =
+        made(NULL, CALL(.thread = 2, .list = LIST(USER("a")), .answer = SAYS("b"), .to = 2));
+    struct ts_conversation *c = made(NULL, CALL(.who = WORKER, .thread = 1, .list = LIST(USER("a")),
+                                                .answer = SAYS("b"), .to = 3));
+#define NEXT LIST(USER("a") AND SAYS("b") AND USER("c"))
+    cr_assert_eq(find(CALL(.who = WORKER, .thread = 5, .list = NEXT)).conversation, c, "process");
+    cr_assert_eq(find(CALL(.thread = 1, .list = NEXT)).conversation, a, "thread");
+    cr_assert_eq(find(CALL(.thread = 5, .list = NEXT)).conversation, b, "the latest");
+}
+
+Test(conversation, tool_results_are_stronger)
+{
+#define ASK ASKS(TOOL_CALL("call_9", "f", "{}"))
+    struct ts_conversation *a = made(NULL, CALL(.list = LIST(USER("a")), .answer = ASK, .to = 1));
+    struct ts_found found =
+        find(CALL(.list = LIST(USER("rewritten") AND ASK AND RESULT("call_9", "r")), .from = 5));
+    cr_assert_eq(found.conversation, a, "an id is enough when the history was rewritten");
+    cr_assert_eq(found.answered, 1, "one tool is answered");
+    cr_assert_eq(found.length, 0, "although no list is known");
+    cr_assert_null(find(CALL(.list = LIST(USER("x") AND ASK AND RESULT("call_9", "r") AND SAYS("y")
+                                              AND USER("z"))))
+                       .conversation,
+                   "an old result in a history answers nothing");
+    cr_assert_null(
+        find(CALL(.list = LIST(USER("x") AND ASK AND RESULT("call_8", "r")))).conversation,
+        "another id is another's");
+}
+
+Test(conversation, retry)
+{
+    struct ts_conversation *a = made(NULL, CALL(.list = LIST(USER("a")), .error = "busy", .to = 1));
+    struct ts_found found = find(CALL(.list = LIST(USER("a")), .from = 2));
+    cr_assert_eq(found.conversation, a, "the same list after a failure");
+    cr_assert(found.is_retry, "is a retry");
+    cr_assert_null(find(CALL(.list = LIST(USER("a") AND USER("b")), .from = 2)).conversation,
+                   "another list is not");
+    made(a, CALL(.list = LIST(USER("a")), .answer = SAYS("b"), .from = 2, .to = 3));
+    cr_assert_null(find(CALL(.list = LIST(USER("a")), .from = 4)).conversation,
+                   "after it went well the same list is a new question");
+}
+
+Test(conversation, each_choice_can_be_taken_up)
+{
+    struct ts_conversation *a = made(
+        NULL, CALL(.list = LIST(USER("a")), .answer = SAYS("b"), .answer_2 = SAYS("c"), .to = 1));
+    struct ts_found found =
+        find(CALL(.list = LIST(USER("a") AND SAYS("b") AND USER("d")), .from = 2));
+    cr_assert_eq(found.conversation, a, "the first");
+    cr_assert(found.at_newest, "is as new");
+    found = find(CALL(.list = LIST(USER("a") AND SAYS("c") AND USER("d")), .from = 2));
+    cr_assert_eq(found.conversation, a, "the second");
+    cr_assert(found.at_newest, "as the second");
+}
+
+Test(conversation, forgets)
+{
+    made(NULL, CALL(.list = LIST(USER("a")), .answer = SAYS("b"), .to = 1000));
+    const char *next = LIST(USER("a") AND SAYS("b") AND USER("c"));
+    cr_assert_not_null(find(CALL(.list = next, .from = 3601000)).conversation, "within an hour");
+    cr_assert_null(find(CALL(.list = next, .from = 3601001)).conversation, "not later");
+}
+
+Test(conversation, bounded_states)
+{
+    struct ts_conversation *a = NULL;
+    struct ts_buffer list = {0};
+    for (int i = 0; i < TS_STATES + 10; i++) {
+        ts_buffer_printf(&list, "%s{\"role\":\"user\",\"content\":\"%d\"}", i ? "," : "[", i);
+        struct ts_buffer whole = {0};
+        ts_buffer_printf(&whole, "%s]", list.data);
+        a = made(a, CALL(.list = whole.data, .answer = SAYS("ok"), .to = 1));
+        ts_buffer_free(&whole);
+    }
+    cr_assert_eq(a->state_count, TS_STATES, "the oldest went");
+    ts_buffer_text(&list, "," SAYS("ok") "]");
+    cr_assert(find(CALL(.list = list.data, .from = 2)).at_newest, "the newest is there");
+    ts_buffer_free(&list);
+}
