@@ -43,7 +43,7 @@ static void append_masked(struct ts_capture *capture, struct ts_stream *stream, 
 static void append_data(struct ts_capture *capture, struct ts_stream *stream, const char *data,
                         size_t bytes)
 {
-    if (!capture->is_model && stream == &capture->out)
+    if (capture->mask_body && stream == &capture->out)
         append_masked(capture, stream, data, bytes);
     else
         ts_journal_append(stream->data_type, 0, capture->exchange, stream->data_offset, 0, data,
@@ -106,7 +106,7 @@ void ts_body_finish(struct ts_capture *capture, struct ts_stream *stream)
     size_t first = stream->tail_size - at < bytes ? stream->tail_size - at : bytes;
     /* what was masked in the head could be anywhere here: a request's tail is left out where keys
      * may stand */
-    if (!(!capture->is_model && stream == &capture->out))
+    if (!(capture->mask_body && stream == &capture->out))
         ts_journal_append(stream->data_type, (unsigned)gap, capture->exchange, from, 0,
                           stream->tail + at, first, stream->tail, bytes - first);
     munmap(stream->tail, stream->tail_size);

@@ -11,6 +11,7 @@
 #include "shim/journal.h"
 #include "shim/match.h"
 #include "shim/process.h"
+#include "shim/secret.h"
 #include "shim/target.h"
 
 static uint64_t now_ns(void)
@@ -48,6 +49,7 @@ static void init_capture(struct ts_capture *capture, struct ts_handle *handle,
     capture->set_differs = false;
     capture->held_bytes = 0;
     capture->body = ts_options_body(&handle->options, &capture->body_bytes);
+    capture->mask_body = !capture->body || ts_secret_in_body(capture->body, capture->body_bytes);
     init_stream(&capture->out, TS_REC_HEADER_OUT, TS_REC_DATA_OUT);
     init_stream(&capture->in, TS_REC_HEADER_IN, TS_REC_DATA_IN);
 }

@@ -66,7 +66,8 @@ struct ts_capture {
     bool armed;       /* the tap is in place */
     bool started;     /* the START record is written */
     bool own_error_buffer;
-    bool is_model;    /* else a key may stand in the request body, and is masked */
+    bool is_model;
+    bool mask_body;   /* a key may stand in the request body */
     const char *body; /* as set; valid while the transfer runs */
     size_t body_bytes;
     size_t set_offset; /* how much of it was seen to go out in this hop */

@@ -10,6 +10,10 @@
 bool ts_secret_query_name(const char *name, size_t bytes);
 bool ts_secret_body_name(const char *name, size_t bytes);
 
+/* Whether a whole body has a secret name before a colon or an equals sign, so that the mask of
+ * redact.h would find something in it. */
+bool ts_secret_in_body(const char *body, size_t bytes);
+
 /* Values that are keys by their looks: sk-..., AIza..., eyJ... */
 bool ts_secret_value(const char *value, size_t bytes);
 

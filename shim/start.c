@@ -16,7 +16,7 @@ static void append_body_as_set(struct ts_capture *capture)
     struct ts_stream set = {.data_type = TS_REC_BODY_SET};
     uint64_t limit = ts_process_settings()->max_body_bytes;
     size_t bytes = capture->body_bytes < limit ? capture->body_bytes : (size_t)limit;
-    if (capture->is_model) {
+    if (!capture->mask_body) {
         ts_journal_append(TS_REC_BODY_SET, 0, capture->exchange, 0, 0, capture->body, bytes, NULL,
                           0);
         return;

@@ -58,8 +58,10 @@ void ts_close_turn(struct ts_infer *infer, struct ts_conversation *conversation,
         ts_graph_end(&turn->graph);
     if (reason == TS_CLOSE_IDLE)
         remember_former(conversation, turn);
-    if (conversation->window)
+    if (conversation->window) {
+        conversation->window->expired = true;
         ts_settle_release(infer, conversation->window);
+    }
     ts_turn_emit(turn, &infer->outlet, ts_turn_chain(turn));
     ts_turn_emit(turn, &infer->outlet, ts_turn_root(turn));
     report_to_host(turn, reason);

@@ -200,7 +200,8 @@ void ts_settle(struct ts_infer *infer, struct ts_conversation *conversation,
         size_t count = ts_window_answers(window, call, found->from, found->length > 0, answers);
         make_spans(&s, answers, count);
         place_all_held(&s);
-        place_contested(&s);
+        if (!window->expired)
+            place_contested(&s);
         place_guests(&s);
         emit_tools(&s);
     }

@@ -26,6 +26,8 @@ struct ts_window {
     struct ts_arena arena;
     struct ts_origin asker; /* of the call that asked */
     uint64_t start_ns;      /* its end */
+    bool expired;           /* its turn was closed by idleness: a result may still come, but what
+                               happened meanwhile was let go */
     struct ts_open_tool *tools;
     size_t tool_count;
     struct ts_held *held; /* newest first */

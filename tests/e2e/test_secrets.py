@@ -1,4 +1,6 @@
 """Secrets are nowhere: not in the spool, not in what the command prints or exports, not in MLflow's database."""
+import json
+
 from harness import AGENT, NEWS, files_below, find_bytes
 
 SECRETS = {
@@ -67,5 +69,23 @@ def test_the_agent_was_not_told(offline):
 def test_content_stays_off_the_disk_when_that_is_wanted(offline):
     arguments = [AGENT, "a question about xyzzy", "--stream", "another about xyzzy"]
     assert offline.traced(arguments, TRACESHIM_CAPTURE_CONTENT="0") == offline.plain(arguments)
-    assert offline.listing(), "the calls are known"
+    rows = offline.listing()
+    assert len(rows) == 2 and {row["state"] for row in rows} == {"OK"}, "the calls are known, and no errors"
     assert find_bytes(b"xyzzy", files_below(offline.spool)) == []
+
+
+def test_keys_inside_a_models_request_are_masked(offline):
+    """Some requests carry keys of other services in their bodies: of MCP servers, of search indexes."""
+    key = "S3CRETinside0123456789"
+    tools = [{"type": "mcp", "server_url": "https://x/", "headers": {"Authorization": "Bearer " + key}},
+             {"type": "azure_search", "parameters": {"authentication": {"api_key": key}}}]
+    body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "xyzzy"}], "tools": tools}
+    url = offline.provider.address + "/v1/chat/completions"
+    send = ["curl", "-sS", "-H", "Content-Type: application/json", "--data-binary", json.dumps(body), url]
+    upload = ["curl", "-sS", "-H", "Content-Type: application/json", "-X", "POST", "-T", "-", url]
+    offline.traced(send)
+    offline.traced(upload, stdin=json.dumps(body).encode())
+    assert all(key in repr(r) for r in offline.provider.requests) and len(offline.provider.requests) == 2
+    assert len(offline.listing()) == 2
+    assert find_bytes(b"xyzzy", files_below(offline.spool)), "the rest is there"
+    assert find_bytes(key.encode(), files_below(offline.spool)) == []

@@ -1,0 +1,76 @@
+/* A quick look whether a body can hold a key at all, so that the slow mask runs only where it must.
+ */
+#include "shim/secret.h"
+
+#include <stdint.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "shim/glob.h"
+
+#define LONGEST_NAME 64
+
+/* How the names in secret.c end. Few other names do, and those cost a closer look. */
+static bool may_end_secret(const char *end)
+{
+    static const char endings[][3] = {"ey", "en", "et", "wd", "rd", "se",
+                                      "on", "wt", "er", "ie", "al", "ls"};
+    char a = ts_lower(end[-2]), b = ts_lower(end[-1]);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (a == endings[i][0] && b == endings[i][1])
+            return true;
+    return false;
+}
+
+static bool is_name_char(char c)
+{
+    char l = ts_lower(c);
+    return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || strchr("_-%.", c ? c : 'x') != NULL;
+}
+
+/* The name that ends before a colon or an equals sign, with the quotes and blanks between. */
+static bool is_secret_before(const char *body, const char *sign)
+{
+    const char *end = sign;
+    while (end > body && strchr(" \t\r\n\"\\", end[-1]) && end[-1])
+        end--;
+    if (end - body < 2 || !may_end_secret(end))
+        return false;
+    const char *begin = end;
+    while (begin > body && end - begin < LONGEST_NAME && is_name_char(begin[-1]))
+        begin--;
+    return ts_secret_body_name(begin, (size_t)(end - begin));
+}
+
+/* Bit i: at[i] is a colon or an equals sign. Looks at 16 bytes. */
+static unsigned signs_in(const char *at)
+{
+#ifdef __SSE2__
+    __m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i colon = _mm_cmpeq_epi8(block, _mm_set1_epi8(':'));
+    __m128i equal = _mm_cmpeq_epi8(block, _mm_set1_epi8('='));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(colon, equal));
+#else
+    unsigned found = 0;
+    for (unsigned i = 0; i < 16; i++)
+        found |= (unsigned)(at[i] == ':' || at[i] == '=') << i;
+    return found;
+#endif
+}
+
+bool ts_secret_in_body(const char *body, size_t bytes)
+{
+    size_t at = 0;
+    if (bytes && *body == '-') /* multipart/form-data: no sign stands between name and value */
+        return true;
+    for (; bytes - at >= 16; at += 16)
+        for (unsigned found = signs_in(body + at); found; found &= found - 1)
+            if (is_secret_before(body, body + at + __builtin_ctz(found)))
+                return true;
+    for (; at < bytes; at++)
+        if ((body[at] == ':' || body[at] == '=') && is_secret_before(body, body + at))
+            return true;
+    return false;
+}
