@@ -178,6 +178,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/libtraceshim.so $(BUILD)/libtraceshim-exporter.so $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $(BUILD)/traceshim $(DESTDIR)$(PREFIX)/bin
+	$(Q)[ -n "$(DESTDIR)" ] || ldconfig 2>/dev/null || true
 
 clean:
 	rm -rf $(BUILD)

@@ -165,7 +165,8 @@ void script_make(struct script *script, unsigned seed)
         run_agent(&agent, 0);
         ts_buffer_free(&agent.list);
     }
-    qsort(script->calls, script->count, sizeof *script->calls, by_end);
+    if (script->count)
+        qsort(script->calls, script->count, sizeof *script->calls, by_end);
 }
 
 void script_free(struct script *script)
