@@ -27,7 +27,9 @@ struct ts_infer *ts_infer_new(const struct ts_infer_options *options);
  * of the run. Takes the call over. */
 void ts_infer_call(struct ts_infer *infer, struct ts_call *call);
 
-/* Nothing that ended before now_ns will still come: closes what is idle. */
+/* No call that began before now_ns will still come: closes what is idle. While calls are in flight
+ * that is the start of the first of them, not the time of day: a model may think for longer than a
+ * turn may be idle, and its turn would be closed here but not by who reads the whole journal. */
 void ts_infer_time(struct ts_infer *infer, uint64_t now_ns);
 
 /* All processes of the run are dead and everything was given: closes all. */

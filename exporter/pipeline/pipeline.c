@@ -203,6 +203,22 @@ static bool run_lives(const struct ts_pipeline *pipeline)
     return known && leader_lives(pipeline, known);
 }
 
+static void take_earlier_start(void *context, const struct ts_exchange *exchange)
+{
+    uint64_t *earliest_ns = context;
+    if (exchange->start_ns < *earliest_ns)
+        *earliest_ns = exchange->start_ns;
+}
+
+/* A turn is not idle while one of its calls is in flight, and which turn a call belongs to shows
+ * only when it has ended. */
+static uint64_t settled_until(const struct ts_pipeline *pipeline, uint64_t now_ns)
+{
+    for (size_t i = 0; i < pipeline->count; i++)
+        ts_assembler_in_flight(pipeline->sources[i]->assembler, take_earlier_start, &now_ns);
+    return now_ns;
+}
+
 long ts_pipeline_read(struct ts_pipeline *pipeline, uint64_t now_ns, char *error, size_t error_size)
 {
     error[0] = 0;
@@ -213,7 +229,7 @@ long ts_pipeline_read(struct ts_pipeline *pipeline, uint64_t now_ns, char *error
     read_new(pipeline);
     pipeline->health.alive = run_lives(pipeline);
     if (pipeline->infer && pipeline->health.alive)
-        ts_infer_time(pipeline->infer, now_ns);
+        ts_infer_time(pipeline->infer, settled_until(pipeline, now_ns));
     else if (pipeline->infer)
         ts_infer_finish(pipeline->infer);
     return records(pipeline) - before;

@@ -140,6 +140,27 @@ Test(pipeline, the_same_spans_live_and_afterwards)
     close_run(pipeline);
 }
 
+/* Goes into the content of an answer, and ends it. */
+#define ASKS_FOR_A_TOOL                                                                            \
+    "\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\","        \
+    "\"arguments\":\"{}\"}}],\"refusal\":\""
+
+Test(pipeline, a_turn_is_not_idle_while_a_call_is_in_flight)
+{
+    const uint64_t later = now() + 100 * 1000000000ull; /* more than the default of 60 s */
+    test_journal_open(0, NULL);
+    struct ts_pipeline *pipeline = open_run(ts_journal_id());
+    test_call(1, "hello", ASKS_FOR_A_TOOL);
+    test_call_start(2, "and then");
+    read_at(pipeline, later);
+    cr_expect_eq(span_count(), 1, "the call that ended, and no root yet; got %zu", span_count());
+    test_call_end(2, "hi");
+    read_at(pipeline, later);
+    cr_expect_eq(span_count(), 4, "the other turn, and the idle one with CHAIN and root; got %zu",
+                 span_count());
+    close_run(pipeline);
+}
+
 Test(pipeline, new_journals_are_found)
 {
     test_dead_writer(one_call, 1);
