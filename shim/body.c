@@ -140,6 +140,13 @@ static void add_line(void *context, const char *data, size_t bytes)
     stream->head_bytes += bytes;
 }
 
+void ts_head_finish(struct ts_capture *capture, struct ts_stream *stream)
+{
+    struct line_context line = {capture, stream};
+    ts_header_filter_flush(&stream->filter, add_line, &line);
+    ts_head_flush(capture, stream);
+}
+
 void ts_head_add(struct ts_capture *capture, struct ts_stream *stream, const char *data,
                  size_t bytes)
 {

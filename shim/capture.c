@@ -111,9 +111,8 @@ void ts_capture_decide(struct ts_capture *capture, enum ts_match why)
 
 static void finish_stream(struct ts_capture *capture, struct ts_stream *stream)
 {
-    struct ts_stream *at = stream;
-    ts_head_flush(capture, at);
-    ts_body_finish(capture, at);
+    ts_head_finish(capture, stream);
+    ts_body_finish(capture, stream);
 }
 
 static void finish(struct ts_capture *capture, enum ts_end_reason reason, CURLcode code)

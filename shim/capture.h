@@ -108,6 +108,8 @@ void ts_body_add(struct ts_capture *capture, struct ts_stream *stream, const cha
 void ts_body_finish(struct ts_capture *capture, struct ts_stream *stream);
 /* Filtered header lines go to the journal. */
 void ts_head_flush(struct ts_capture *capture, struct ts_stream *stream);
+/* The same at the end, with a last line that was cut off. */
+void ts_head_finish(struct ts_capture *capture, struct ts_stream *stream);
 void ts_head_add(struct ts_capture *capture, struct ts_stream *stream, const char *data,
                  size_t bytes);
 

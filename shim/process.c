@@ -48,11 +48,6 @@ bool ts_process_is_traced(void)
     return atomic_load_explicit(&traced, memory_order_relaxed);
 }
 
-void ts_process_turn_off(void)
-{
-    atomic_store(&traced, false);
-}
-
 pid_t ts_process_pid(void)
 {
     return atomic_load_explicit(&known_pid, memory_order_relaxed);

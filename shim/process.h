@@ -7,10 +7,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* False: TRACESHIM_DISABLE, AT_SECURE, not among TRACESHIM_PROGRAMS, or a fault turned tracing off.
+/* False: TRACESHIM_DISABLE, AT_SECURE, not among TRACESHIM_PROGRAMS.
  */
 bool ts_process_is_traced(void);
-void ts_process_turn_off(void);
 
 /* Opens the journal at the first traced call (once in each process, also after fork). False: not to
  * be had; the call is then not traced. */
