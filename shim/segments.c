@@ -9,7 +9,7 @@
 #define RETRY_NS 1000000000ull
 /* How far ahead pages are made ready: an eighth of the segment, so that a short-lived process pays
  * little, and at most this much, so that no call pays for many. */
-#define AHEAD_MOST_BYTES (128u << 10)
+#define AHEAD_MOST_BYTES (64u << 10)
 
 /* How far a segment is filled, in one word, so that place and number of a record are taken in one
  * step and rise together: records << 32 | closed << 31 | bytes. */
