@@ -107,6 +107,7 @@ bench_bins := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests
 $(BUILD)/tests/programs/plugin_%.so: tests/programs/plugin_%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(program_cflags) -shared -o $@ $< -lcurl
+$(BUILD)/tests/programs/host_own: program_cflags += -rdynamic
 $(BUILD)/tests/programs/host_%: tests/programs/host_%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(program_cflags) -o $@ $< -ldl

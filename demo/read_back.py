@@ -49,7 +49,7 @@ def print_trace(trace):
     print(f"{info.trace_id}  {info.state.value}  {info.execution_duration} ms  "
           f"tokens {info.token_usage}  use_case={info.tags.get('use_case')}")
     print(f"  request:  {info.request_preview}")
-    print(f"  response: {(info.response_preview or '').splitlines()[:1]}")
+    print(f"  response: {' '.join((info.response_preview or '').split())}")
     print_tree(trace.data.spans)
     print()
 

@@ -50,8 +50,10 @@ void ts_capture_disarm(struct ts_capture *capture, const struct ts_handle *handl
 
 void ts_capture_clean_copy(const struct ts_handle *original, struct ts_handle *copy)
 {
-    if (original->capture && original->capture->armed)
-        restore_options(copy->libcurl, atomic_load(&copy->key), &copy->options, true, false);
+    const struct ts_capture *capture = original->capture;
+    if (capture)
+        restore_options(copy->libcurl, atomic_load(&copy->key), &copy->options, capture->armed,
+                        capture->own_error_buffer);
 }
 
 bool ts_capture_holds_option(const struct ts_handle *handle, CURLoption option)

@@ -98,9 +98,10 @@ bool ts_capture_begin(struct ts_handle *handle)
 void ts_capture_decide(struct ts_capture *capture, enum ts_match why)
 {
     struct ts_target target;
-    capture->match = why;
+    capture->match = TS_MATCH_NONE;
     if (why == TS_MATCH_NONE || !ts_target_find(capture->handle, &target))
         return;
+    capture->match = why;
     ts_capture_start(capture, &target);
     ts_target_free(capture->handle, &target);
     if (why != TS_MATCH_BODY)
@@ -121,8 +122,10 @@ static void finish(struct ts_capture *capture, enum ts_end_reason reason, CURLco
         ts_capture_decide_by_body(capture, true);
     if (!capture->started)
         return;
-    finish_stream(capture, &capture->out);
-    finish_stream(capture, &capture->in);
+    if (capture->match != TS_MATCH_ENVELOPE) { /* heads that were held are not for the journal */
+        finish_stream(capture, &capture->out);
+        finish_stream(capture, &capture->in);
+    }
     ts_capture_append_end(capture, reason, code);
     ts_journal_tend();
     ts_exporter_wake();

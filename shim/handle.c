@@ -72,14 +72,41 @@ static struct ts_handle *take_free(void)
     return handle;
 }
 
+static void give_back(struct ts_handle *handle)
+{
+    ts_options_free(&handle->options);
+    atomic_store_explicit(&handle->key, NULL, memory_order_relaxed);
+    ts_spin_lock(&free_lock);
+    handle->next = free_list;
+    free_list = handle;
+    ts_spin_unlock(&free_lock);
+}
+
+/* An older entry of this address, which its own thread may be about to remove: one of both gets it.
+ */
+static struct ts_handle *unlink_key(const void *key)
+{
+    struct bucket *bucket = bucket_of(key);
+    ts_spin_lock(&bucket->lock);
+    struct ts_handle **at = &bucket->first;
+    while (*at && key_of(*at) != key)
+        at = &(*at)->next;
+    struct ts_handle *handle = *at;
+    if (handle)
+        *at = handle->next;
+    ts_spin_unlock(&bucket->lock);
+    return handle;
+}
+
 struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl)
 {
-    struct ts_handle *handle = ts_handle_find(key);
+    struct ts_handle *handle = unlink_key(key);
     if (handle)
-        ts_handle_remove(handle);
+        give_back(handle);
     handle = take_free();
     if (!handle)
         return NULL;
+    handle->generation++;
     handle->libcurl = libcurl;
     handle->multi = NULL;
     handle->capture = NULL;
@@ -95,25 +122,31 @@ struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl)
     return handle;
 }
 
-void ts_handle_remove(struct ts_handle *handle)
+/* Takes it out of its bucket. False: it was not there, or is another's by now. */
+static bool unlink_entry(struct ts_handle *handle, const uint32_t *generation)
 {
     struct bucket *bucket = bucket_of(key_of(handle));
     ts_spin_lock(&bucket->lock);
     struct ts_handle **at = &bucket->first;
     while (*at && *at != handle)
         at = &(*at)->next;
-    bool linked = *at == handle;
+    bool linked = *at == handle && (!generation || handle->generation == *generation);
     if (linked)
         *at = handle->next;
     ts_spin_unlock(&bucket->lock);
-    if (!linked)
-        return;
-    ts_options_free(&handle->options);
-    atomic_store_explicit(&handle->key, NULL, memory_order_relaxed);
-    ts_spin_lock(&free_lock);
-    handle->next = free_list;
-    free_list = handle;
-    ts_spin_unlock(&free_lock);
+    return linked;
+}
+
+void ts_handle_remove(struct ts_handle *handle)
+{
+    if (unlink_entry(handle, NULL))
+        give_back(handle);
+}
+
+void ts_handle_remove_if(struct ts_handle *handle, uint32_t generation)
+{
+    if (unlink_entry(handle, &generation))
+        give_back(handle);
 }
 
 /* One at a time and outside the lock, since f may call into libcurl. */

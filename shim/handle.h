@@ -53,6 +53,7 @@ struct ts_options {
 struct ts_handle {
     struct ts_handle *next; /* in its bucket or in the free list */
     _Atomic(void *) key;    /* CURL* or CURLM*; NULL: free */
+    uint32_t generation;    /* rises each time the entry is used anew */
     const struct ts_libcurl *libcurl;
     void *multi;                /* the CURLM* it was added to while captured */
     struct ts_capture *capture; /* the transfer under way, NULL: none or not traced */
@@ -68,6 +69,10 @@ struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl);
 
 /* Forgets it; after the real cleanup has returned, since that may still fire callbacks. */
 void ts_handle_remove(struct ts_handle *handle);
+
+/* The same, unless the entry was used anew since it had this generation: another thread may get the
+ * address of a handle while its real cleanup is still about to return. */
+void ts_handle_remove_if(struct ts_handle *handle, uint32_t generation);
 
 /* Calls f for each known easy handle that is captured in this multi handle. */
 void ts_handle_each_captured(const void *multi, void (*f)(struct ts_handle *handle));

@@ -54,13 +54,14 @@ TS_HOOK void curl_easy_cleanup(CURL *curl)
     /* In its own callback libcurl 8 refuses silently and the handle lives on: then it stays known.
      */
     bool refused = handle && handle == performing;
+    uint32_t generation = handle ? handle->generation : 0;
     if (handle && !refused)
         ts_capture_end(handle, TS_END_CLEANUP, CURLE_OK);
     ts_hook_depth++;
     libcurl->easy_cleanup(curl);
     ts_hook_depth--;
     if (handle && !refused)
-        ts_handle_remove(handle);
+        ts_handle_remove_if(handle, generation);
 }
 
 TS_HOOK void curl_easy_reset(CURL *curl)

@@ -74,6 +74,11 @@ static bool comes_before_us(const void *caller)
 /* The real function that this look-up would give if we were not there. NULL: none. */
 static void *real_function(void *handle, const char *name, const void *caller)
 {
+    if (handle == RTLD_DEFAULT) { /* a program that exports its own comes before us */
+        void *first = ts_real_dlsym(RTLD_DEFAULT, name);
+        if (first && ts_object_of(first) != ts_object_of(&ts_dlsym_real))
+            return first;
+    }
     if (handle == RTLD_DEFAULT || handle == RTLD_NEXT) {
         void *next = ts_real_dlsym(RTLD_NEXT, name);
         return next || handle == RTLD_NEXT ? next : ts_dlsym_in_object_of(caller, name);

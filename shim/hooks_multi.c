@@ -75,12 +75,13 @@ TS_HOOK CURLMcode curl_multi_cleanup(CURLM *multi)
     struct ts_handle *handle = ts_application_handle(multi, TS_CALLER);
     if (!libcurl)
         return CURLM_INTERNAL_ERROR;
+    uint32_t generation = handle ? handle->generation : 0;
     if (handle)
         ts_handle_each_captured(multi, end_removed);
     ts_hook_depth++;
     CURLMcode code = libcurl->multi_cleanup(multi);
     ts_hook_depth--;
     if (handle && code == CURLM_OK)
-        ts_handle_remove(handle);
+        ts_handle_remove_if(handle, generation);
     return code;
 }

@@ -228,6 +228,11 @@ const struct ts_libcurl *ts_libcurl_of_function(const void *function)
     return libcurl;
 }
 
+void ts_libcurl_forked(void)
+{
+    ts_spin_unlock(&add_lock);
+}
+
 static bool is_ours(const void *function)
 {
     return ts_object_of(function) == ts_object_of((const void *)(uintptr_t)&ts_libcurl_of_caller);

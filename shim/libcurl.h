@@ -63,6 +63,9 @@ struct link_map *ts_object_of(const void *address);
  * own. NULL: none. */
 void *ts_dlsym_in_object_of(const void *caller, const char *name);
 
+/* For the child of a fork: a lock that another thread held is free again. */
+void ts_libcurl_forked(void);
+
 /* The C library's own dlopen and dlsym, around any hook. */
 void *ts_real_dlopen(const char *path, int flags);
 void *ts_real_dlopen_address(void);

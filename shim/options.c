@@ -176,7 +176,6 @@ void ts_options_copy(struct ts_options *to, const struct ts_options *from)
     to->url = from->url ? strdup(from->url) : NULL;
     to->copied_fields = NULL;
     to->copied_bytes = 0;
-    to->error_buffer = NULL; /* curl_easy_duphandle does not copy it */
     if (!from->copied_fields)
         return;
     to->post_fields = NULL;

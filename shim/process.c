@@ -22,6 +22,7 @@
 #include "shim/exporter.h"
 #include "shim/handle.h"
 #include "shim/journal.h"
+#include "shim/libcurl.h"
 #include "shim/match.h"
 #include "shim/run.h"
 
@@ -101,7 +102,10 @@ static void after_fork_in_child(void)
 {
     atomic_store(&known_pid, getpid());
     atomic_store(&open_state, ONCE_NEVER);
+    if (atomic_load(&settings_state) == ONCE_BUSY) /* of a thread that is not in the child */
+        atomic_store(&settings_state, ONCE_NEVER);
     atomic_store(&last_exchange, 0);
+    ts_libcurl_forked();
     ts_handle_forked();
     ts_capture_forked();
     ts_journal_forked();

@@ -151,6 +151,8 @@ static void take_header_out(struct ts_capture *capture, const char *data, size_t
     }
     capture->set_offset = 0; /* a new hop sends the body from its start */
     capture->set_differs = false;
+    ts_body_filter_init(
+        &capture->out.body_filter); /* the last one may have been cut off in a value */
     ts_head_add(capture, &capture->out, data, bytes);
     if (capture->started)
         ts_head_flush(capture, &capture->out);

@@ -85,6 +85,7 @@ static enum ts_match match_other_http(const struct ts_target *target)
 
 struct ts_verdict ts_target_match(struct ts_options *options, const struct ts_target *target)
 {
+    ts_process_settings(); /* reads TRACESHIM_ENDPOINTS, which the URL is compared with */
     struct ts_verdict verdict = match_url(options, target);
     if (verdict.match == TS_MATCH_MAYBE)
         match_body(options, &verdict);

@@ -106,7 +106,7 @@ static int tell(const struct sending *sending)
                     "call `traceshim export` again",
                     sending->runs_failed, sending->runs_failed == 1 ? "" : "s",
                     sending->runs_left_out);
-    printf("%s: %zu span%s sent, %zu trace%s closed, %zu span%s there already",
+    printf("%s: %zu span%s sent, %zu trace%s closed, %zu span%s delivered before",
            ts_sink_name(sending->sink), total->sent, total->sent == 1 ? "" : "s",
            total->traces_closed, total->traces_closed == 1 ? "" : "s", total->already,
            total->already == 1 ? "" : "s");

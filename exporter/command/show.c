@@ -4,6 +4,7 @@
 
 #include "exporter/command/command.h"
 #include "exporter/command/find.h"
+#include "exporter/command/report.h"
 #include "exporter/command/screen.h"
 #include "exporter/command/text.h"
 #include "exporter/command/trace_json.h"
@@ -52,6 +53,7 @@ static int run(const struct ts_arguments *arguments)
     else if (status == TS_EXIT_FINE)
         print(&trace, arguments);
     ts_runs_free_kept(&trace);
+    ts_trouble_tell(&trouble);
     return status;
 }
 

@@ -242,6 +242,8 @@ class Ls(Case):
             file.write(b"\xff" * 8)
         self.run_it("ls")
         self.one_line("damaged", os.path.basename(journal.path))
+        self.run_it("show")
+        self.one_line("damaged", os.path.basename(journal.path))
         requests = [row["request"] for row in self.rows()]
         self.assertIn("before", requests)
         self.assertIn("after", requests)
@@ -480,7 +482,7 @@ class Export(Case):
         self.assertEqual(len(server.spans), 2)
         self.run_it("export", **server.sink)
         self.assertIn("0 spans sent", self.out)
-        self.assertIn("2 spans there already", self.out)
+        self.assertIn("2 spans delivered before", self.out)
         self.assertEqual(len(server.spans), 2)
         self.assertEqual(len(self.run_it("export", "--format", "otlp-json").splitlines()), 2, "a file has all")
 

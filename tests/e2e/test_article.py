@@ -35,7 +35,7 @@ def test_reading_one_trace(world):
     info = traced_turn(world).info
     assert info.execution_duration > 0
     assert info.state == "OK"
-    assert info.request_preview.startswith("What is the latest news on OpenAI") or NEWS in info.request_preview
+    assert info.request_preview == NEWS
     assert "ChatGPT Enterprise" in info.response_preview
     assert info.token_usage["input_tokens"] == 312
     assert info.token_usage["output_tokens"] == 225
@@ -48,7 +48,7 @@ def test_looking_at_each_span(world):
         usage = span.get_attribute("mlflow.chat.tokenUsage")
         rows.append((span.span_type, usage and usage["total_tokens"],
                      span.get_attribute("mlflow.tool.function_name")))
-        assert milliseconds(span) >= 0
+        assert span.get_attribute("execution_time_ms") == pytest.approx(milliseconds(span), abs=1)
     for row in [("AGENT", None, None), ("CHAIN", None, None), ("LLM", 112, None), ("LLM", 425, None),
                 ("TOOL", None, "search_web")]:
         assert rows.count(row) == 1, f"{row} in {rows}"

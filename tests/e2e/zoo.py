@@ -88,6 +88,8 @@ def c_programs(url):
     yield Case("upload after basic challenge", [program("easy_upload"), url("basic"), "user:zoo-secret"], 3)
     yield Case("upload after digest challenge", [program("easy_upload"), url("digest"), "user:zoo-secret"], 3)
     yield Case("upload elsewhere, recognised by its body", [program("easy_upload"), url("json", "/other")], 3)
+    yield Case("upload elsewhere, an envelope", [program("easy_elsewhere"), post, url("json", "/page?q=zoo-secret")], 2)
+    yield Case("error buffer of a copy", [program("easy_error_copied"), f"http://127.0.0.1:{closed_port()}{EXCHANGE}", post], 4)
     yield Case("large body", [program("easy_large"), post], 1)
     yield Case("large body, small limit", [program("easy_large"), post], 1, bodies=False,
                environment={"TRACESHIM_MAX_BODY": "100K"})
@@ -122,6 +124,7 @@ def c_programs(url):
     yield Case("fork, exec, vfork", [program("fork_calls"), post], 6)
     yield Case("fork beside a thread", [program("fork_many"), post], 30, times=3)
     yield Case("threads", [program("threads"), post], 100)
+    yield Case("threads that make handles", [program("threads_handles"), post], 0, environment={"MALLOC_ARENA_MAX": "1"})
     yield Case("own allocator", [program("global_memory"), post], 1)
     yield Case("descriptors closed", [program("close_all"), post], 3)
     limited = "ulimit -f 0; exec \"$@\""
@@ -171,6 +174,7 @@ def lookups(url):
     yield Case("plugin with tail calls", [program("host_plugin"), post, plugin, "local"], 2)
     yield Case("plugin with RTLD_DEEPBIND", [program("host_plugin"), post, plugin, "deep"], 2)
     yield Case("no libcurl at all", [program("host_lookup"), post], 0)
+    yield Case("looked up, the program's own", [program("host_own")], 0)
     yield Case("looked up", [program("host_lookup"), post, "libcurl.so.4"], 2)
     yield Case("two libcurls", [program("host_lookup"), post, "libcurl.so.4", "libcurl-gnutls.so.4"], 4)
     yield Case("ctypes", ["python3", script("script_ctypes.py"), post, "libcurl.so.4"], 2)
@@ -186,6 +190,8 @@ def command_lines(url):
     data = ["-H", "Content-Type: application/json", "-H", "Authorization: Bearer sk-zoo-secret", "-d", body]
     yield Case("curl -d", curl(*data, post), 1)
     yield Case("curl, GET elsewhere", curl(url("json", "/page")), 0)
+    yield Case("curl, endpoint of the user's", curl(url("json", "/own-endpoint"), url("json", "/own-endpoint")), 2,
+               environment={"TRACESHIM_ENDPOINTS": script("endpoints.txt")})
     yield Case("curl -I", curl("-I", url("json", "/page")), 0)
     yield Case("curl --json", curl("--json", body, post), 1)
     yield Case("curl -d @-", ["sh", "-c", 'printf %s "$1" | curl -q -sS --noproxy "*" -d @- "$2"', "sh", body, post], 1)

@@ -39,6 +39,18 @@ Test(handle, an_address_used_again_starts_afresh)
     cr_assert_null(ts_handle_find(key(3)), "removing twice does no harm");
 }
 
+Test(handle, is_not_removed_for_another_that_had_its_address)
+{
+    struct ts_handle *first = ts_handle_add(key(4), &some_libcurl);
+    uint32_t generation = first->generation;
+    struct ts_handle *second = ts_handle_add(key(4), &some_libcurl);
+    cr_assert_eq(first, second, "the entry is used again at once");
+    ts_handle_remove_if(first, generation);
+    cr_assert_eq(ts_handle_find(key(4)), second, "a late removal spares who has the address now");
+    ts_handle_remove_if(second, second->generation);
+    cr_assert_null(ts_handle_find(key(4)), "the one that is meant is removed");
+}
+
 static struct ts_capture *const some_capture = (struct ts_capture *)64;
 static int visited;
 
