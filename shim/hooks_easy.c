@@ -6,8 +6,16 @@
 
 __thread int ts_hook_depth;
 
-/* The handle that this thread performs, innermost. */
+/* The handle that this thread performs, innermost, and where on the stack. An exception or a
+ * longjmp out of a callback leaves it behind; then the stack is shorter than it was. */
 static __thread struct ts_handle *performing;
+static __thread const char *performing_frame;
+
+static bool is_in_its_callback(const struct ts_handle *handle, const char *frame)
+{
+    enum { LEAST_OF_LIBCURL = 512 }; /* bytes that libcurl's own functions take in between */
+    return handle && handle == performing && frame + LEAST_OF_LIBCURL < performing_frame;
+}
 
 CURL *ts_easy_init(const struct ts_libcurl *libcurl)
 {
@@ -35,11 +43,14 @@ TS_HOOK CURLcode curl_easy_perform(CURL *curl)
         return CURLE_FAILED_INIT;
     bool begun = handle && ts_capture_begin(handle);
     struct ts_handle *outer = performing;
+    const char *outer_frame = performing_frame;
     performing = handle;
+    performing_frame = __builtin_frame_address(0);
     ts_hook_depth++;
     CURLcode code = libcurl->easy_perform(curl);
     ts_hook_depth--;
     performing = outer;
+    performing_frame = outer_frame;
     if (begun)
         ts_capture_end(handle, TS_END_DONE, code);
     return code;
@@ -53,7 +64,7 @@ TS_HOOK void curl_easy_cleanup(CURL *curl)
         return;
     /* In its own callback libcurl 8 refuses silently and the handle lives on: then it stays known.
      */
-    bool refused = handle && handle == performing;
+    bool refused = is_in_its_callback(handle, __builtin_frame_address(0));
     uint32_t generation = handle ? handle->generation : 0;
     if (handle && !refused)
         ts_capture_end(handle, TS_END_CLEANUP, CURLE_OK);

@@ -90,6 +90,7 @@ def c_programs(url):
     yield Case("upload elsewhere, recognised by its body", [program("easy_upload"), url("json", "/other")], 3)
     yield Case("upload elsewhere, an envelope", [program("easy_elsewhere"), post, url("json", "/page?q=zoo-secret")], 2)
     yield Case("error buffer of a copy", [program("easy_error_copied"), f"http://127.0.0.1:{closed_port()}{EXCHANGE}", post], 4)
+    yield Case("longjmp out of a callback", [program("callback_jumps"), post], 3, reasons={CLEANUP: 3})
     yield Case("large body", [program("easy_large"), post], 1)
     yield Case("large body, small limit", [program("easy_large"), post], 1, bodies=False,
                environment={"TRACESHIM_MAX_BODY": "100K"})
