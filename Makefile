@@ -15,7 +15,7 @@
 #   clean
 #
 # Variables
-#   CC=gcc|clang   compiler                     DEBUG=1  no optimisation, assertions
+#   CC=gcc|clang   compiler                     DEBUG=1  no optimisation
 #   BUILD=build    where products go            ASAN=1   address and undefined-behaviour sanitizers
 #   PREFIX=/usr/local  DESTDIR=                 TSAN=1   thread sanitizer
 #   CFLAGS, LDFLAGS  yours, added last          V=1      show the commands
@@ -30,7 +30,7 @@ WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointe
         -Wwrite-strings -Wundef -Wformat=2 -Wvla -Werror
 BASE_CFLAGS := -std=gnu11 -g -fPIC -fvisibility=hidden -fno-common -pthread $(WARN) -I. -D_GNU_SOURCE
 ifeq ($(DEBUG),1)
-BASE_CFLAGS += -O0 -DTS_DEBUG
+BASE_CFLAGS += -O0
 else
 BASE_CFLAGS += -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 endif
