@@ -130,7 +130,7 @@ static bool unlink_entry(struct ts_handle *handle, const uint32_t *generation)
     struct ts_handle **at = &bucket->first;
     while (*at && *at != handle)
         at = &(*at)->next;
-    bool linked = *at == handle && (!generation || handle->generation == *generation);
+    bool linked = *at && (!generation || handle->generation == *generation);
     if (linked)
         *at = handle->next;
     ts_spin_unlock(&bucket->lock);

@@ -80,6 +80,13 @@ static bool is_one_of(const char *word, const char *name, const char *option, co
     return strcmp(word, name) == 0 || strcmp(word, option) == 0 || strcmp(word, letter) == 0;
 }
 
+/* `help help` and `help version` are in the overview: it is all that there is to say. */
+static bool has_no_page(const char *word)
+{
+    return !word || is_one_of(word, "help", "--help", "-h") ||
+           is_one_of(word, "version", "--version", "-V");
+}
+
 static int dispatch(int argc, char **argv)
 {
     const struct ts_command *command = argc > 1 ? find(argv[1]) : NULL;
@@ -90,7 +97,7 @@ static int dispatch(int argc, char **argv)
         return TS_EXIT_USAGE;
     }
     if (is_one_of(argv[1], "help", "--help", "-h"))
-        return print_help(argv[2]);
+        return print_help(has_no_page(argv[2]) ? NULL : argv[2]);
     if (is_one_of(argv[1], "version", "--version", "-V"))
         return print_version();
     return unknown(argv[1]);

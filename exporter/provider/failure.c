@@ -86,11 +86,12 @@ static void judge_curl(struct ts_call *call, int code)
 static void judge_end(struct ts_call *call)
 {
     const struct ts_exchange *exchange = call->exchange;
-    if (exchange->interrupted)
+    bool complete = is_complete(&call->http);
+    if (exchange->interrupted && !complete)
         ts_call_cut_off(call, "the program ended before the call did");
     else if (exchange->ended && exchange->end_reason == TS_END_DONE)
         judge_curl(call, exchange->has_curlcode ? exchange->curlcode : 0);
-    else if (exchange->ended && !is_complete(&call->http))
+    else if (exchange->ended && !complete)
         ts_call_cut_off(call, "the program gave the call up before it was complete");
 }
 

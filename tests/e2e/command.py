@@ -171,7 +171,8 @@ class Usage(Case):
             self.assertIn(f"Usage: traceshim {name}", text)
             self.assertIn("Example", text)
             self.assertEqual(self.run_it("help", name), text)
-        self.assertEqual(self.run_it("--help"), overview)
+        for line in (["--help"], ["help", "help"], ["help", "version"]):
+            self.assertEqual(self.run_it(*line), overview)
         self.assertRegex(self.run_it("version"), r"\Atraceshim \d+\.\d+\.\d+ ")
 
     def test_output_that_does_not_arrive_is_an_error(self):

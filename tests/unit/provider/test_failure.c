@@ -94,6 +94,17 @@ Test(failure, interrupted)
         "is a failure");
     cr_assert(not_failed(CALL(.request = REQUEST, .response = ANSWER, .reason = TS_END_REMOVED)),
               "a handle taken away after the whole answer is none");
+    cr_assert(
+        not_failed(CALL(.request = REQUEST, .response = ANSWER, .killed = true)),
+        "a program that ends with the whole answer in hand, and its handle never freed, is none");
+    call = CALL(.request = REQUEST, .status = 500, .response = "{\"error\":{\"message\":\"x\"}}",
+                .killed = true);
+    cr_assert_not(call->interrupted, "nor is a whole answer that is an error");
+    cr_assert(failed_with(call, "500", "x"), "which is told as the server told it");
+    cr_assert(failed_with(CALL(.request = REQUEST, .response = "{\"choices\":[", .promised = 500,
+                               .killed = true),
+                          "interrupted", "the program ended before the call did"),
+              "half an answer still is");
 }
 
 Test(failure, forms_of_errors)
