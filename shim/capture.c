@@ -54,10 +54,19 @@ static void init_capture(struct ts_capture *capture, struct ts_handle *handle,
     init_stream(&capture->in, TS_REC_HEADER_IN, TS_REC_DATA_IN);
 }
 
+/* A child that was made around fork handlers (clone, vfork) has our state and the parent's journal.
+ */
+static bool is_our_process(void)
+{
+    return getpid() == ts_process_pid();
+}
+
 static bool begin(struct ts_handle *handle, const struct ts_target *target)
 {
     struct ts_verdict verdict = ts_target_match(&handle->options, target);
-    struct ts_capture *capture = verdict.match == TS_MATCH_NONE ? NULL : ts_capture_take();
+    if (verdict.match == TS_MATCH_NONE || !is_our_process())
+        return false;
+    struct ts_capture *capture = ts_capture_take();
     if (!capture)
         return false;
     init_capture(capture, handle, &verdict);
@@ -72,13 +81,6 @@ static bool begin(struct ts_handle *handle, const struct ts_target *target)
     return true;
 }
 
-/* A child that was made around fork handlers (clone, vfork) has our state and the parent's journal.
- */
-static bool is_our_process(void)
-{
-    return getpid() == ts_process_pid();
-}
-
 bool ts_capture_begin(struct ts_handle *handle)
 {
     struct ts_target target;
@@ -86,7 +88,7 @@ bool ts_capture_begin(struct ts_handle *handle)
         handle->options.connect_only)
         return false;
     int saved = errno;
-    bool begun = is_our_process() && ts_target_find(handle, &target);
+    bool begun = ts_target_find(handle, &target);
     if (begun) {
         begun = begin(handle, &target);
         ts_target_free(handle, &target);

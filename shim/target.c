@@ -77,8 +77,8 @@ static void match_body(const struct ts_options *options, struct ts_verdict *verd
 static enum ts_match match_other_http(const struct ts_target *target)
 {
     const struct ts_settings *settings = ts_process_settings();
-    if (settings->http == TS_HTTP_OFF || !is_http(target) || is_mlflow_intake(target) ||
-        !ts_process_run_calls_models())
+    if (settings->http == TS_HTTP_OFF || !ts_process_run_calls_models() || !is_http(target) ||
+        is_mlflow_intake(target))
         return TS_MATCH_NONE;
     return settings->http == TS_HTTP_FULL ? TS_MATCH_ENDPOINT : TS_MATCH_ENVELOPE;
 }
