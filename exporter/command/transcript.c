@@ -213,7 +213,7 @@ static void show_times(const struct printer *printer)
 static void show_end(const struct printer *printer)
 {
     const struct ts_exchange *exchange = printer->exchange;
-    char duration[24], status[32] = "", failure[300] = "";
+    char duration[24], status[32] = "", failure[300] = "", sizes[80] = "";
     ts_plain_duration(exchange->end_ns > exchange->start_ns ? exchange->end_ns - exchange->start_ns
                                                             : 0,
                       duration);
@@ -222,11 +222,13 @@ static void show_end(const struct printer *printer)
                  exchange->error_text);
     if (printer->http->status)
         snprintf(status, sizeof status, ", status %d", printer->http->status);
+    if (exchange->ended) /* libcurl counts them; without an end nobody asked it */
+        snprintf(sizes, sizeof sizes, ", %" PRIu64 " bytes of body up, %" PRIu64 " down",
+                 exchange->bytes_up, exchange->bytes_down);
     show_times(printer);
-    remark(printer, "%s after %s%s, %" PRIu64 " bytes of body up, %" PRIu64 " down%s%s%s",
-           ts_transcript_state(exchange), duration, status, exchange->bytes_up,
-           exchange->bytes_down, exchange->redirects ? ", redirected" : "",
-           exchange->interrupted ? ": the program died in this call" : "", failure);
+    remark(printer, "%s after %s%s%s%s%s%s", ts_transcript_state(exchange), duration, status, sizes,
+           exchange->redirects ? ", redirected" : "",
+           exchange->interrupted ? ": the program ended before the call did" : "", failure);
 }
 
 static void show_rest(struct printer *printer)

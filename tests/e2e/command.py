@@ -410,7 +410,7 @@ class Cat(Case):
         text = self.run_it("cat")
         self.assertIn("not seen to go out:\n" + request("refused").decode(), text)
         self.assertRegex(text, r"\* failed after 1\.00 s.*libcurl error 7, Failed to connect to llm.example")
-        self.assertRegex(text, r"\* interrupted .*the program died")
+        self.assertRegex(text, r"\* interrupted after [^,]*: the program ended before the call did\n")
         states = [json.loads(line)["state"] for line in self.run_it("cat", "--json").splitlines()]
         self.assertEqual(states, ["failed", "interrupted"])
 
