@@ -19,7 +19,7 @@ void ts_capture_arm(struct ts_capture *capture, const struct ts_handle *handle)
 {
     const struct ts_libcurl *libcurl = handle->libcurl;
     pass_error_text(capture, handle);
-    if (capture->match == TS_MATCH_ENVELOPE || !ts_process_settings()->content)
+    if (!ts_capture_has_content(capture))
         return;
     if (handle->options.doh && libcurl->version < DOH_IS_QUIET)
         return;

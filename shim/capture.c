@@ -33,6 +33,11 @@ static void init_stream(struct ts_stream *stream, enum ts_record_type header,
     ts_body_filter_init(&stream->body_filter);
 }
 
+bool ts_capture_has_content(const struct ts_capture *capture)
+{
+    return capture->match != TS_MATCH_ENVELOPE && ts_process_settings()->content;
+}
+
 static void init_capture(struct ts_capture *capture, struct ts_handle *handle,
                          const struct ts_verdict *verdict)
 {
@@ -49,7 +54,8 @@ static void init_capture(struct ts_capture *capture, struct ts_handle *handle,
     capture->set_differs = false;
     capture->held_bytes = 0;
     capture->body = ts_options_body(&handle->options, &capture->body_bytes);
-    capture->mask_body = !capture->body || ts_secret_in_body(capture->body, capture->body_bytes);
+    capture->mask_body = !capture->body || (ts_capture_has_content(capture) &&
+                                            ts_secret_in_body(capture->body, capture->body_bytes));
     init_stream(&capture->out, TS_REC_HEADER_OUT, TS_REC_DATA_OUT);
     init_stream(&capture->in, TS_REC_HEADER_IN, TS_REC_DATA_IN);
 }

@@ -82,6 +82,9 @@ struct ts_capture {
 /* The capture that DEBUGDATA names, NULL when it is over. */
 struct ts_capture *ts_capture_of(void *debug_data, const void *curl);
 
+/* Whether heads and bodies of this transfer go to the journal; an envelope has none. */
+bool ts_capture_has_content(const struct ts_capture *capture);
+
 /* Puts the tap on the handle (arm.c), or takes it away and gives the handle what the application
  * had set. */
 void ts_capture_arm(struct ts_capture *capture, const struct ts_handle *handle);

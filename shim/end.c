@@ -59,7 +59,7 @@ static void add_texts(struct ts_fields *fields, const struct ts_capture *capture
     if (libcurl->easy_getinfo(capture->curl, CURLINFO_EFFECTIVE_URL, &text) != CURLE_OK || !text)
         return;
     size_t bytes =
-        ts_redact_url(text, strlen(text), capture->match == TS_MATCH_ENVELOPE, url, sizeof url);
+        ts_redact_url(text, strlen(text), !ts_capture_has_content(capture), url, sizeof url);
     ts_fields_text(fields, TS_F_EFFECTIVE_URL, url, bytes);
 }
 

@@ -35,8 +35,8 @@ static void append_start(struct ts_capture *capture, const struct ts_target *tar
     const struct ts_handle *handle = capture->handle;
     char payload[MAX_URL + 512], url[MAX_URL];
     struct ts_fields fields;
-    bool all_values = capture->match == TS_MATCH_ENVELOPE || !ts_process_settings()->content;
-    size_t url_bytes = ts_redact_url(target->url, target->url_bytes, all_values, url, sizeof url);
+    bool bodies = ts_capture_has_content(capture);
+    size_t url_bytes = ts_redact_url(target->url, target->url_bytes, !bodies, url, sizeof url);
     const char *method = ts_options_method(&handle->options);
     ts_fields_init(&fields, payload, sizeof payload);
     ts_fields_text(&fields, TS_F_URL, url, url_bytes);
@@ -44,7 +44,6 @@ static void append_start(struct ts_capture *capture, const struct ts_target *tar
     ts_fields_u64(&fields, TS_F_MATCH, capture->match);
     ts_fields_text(&fields, TS_F_LIBCURL, handle->libcurl->version_text,
                    strlen(handle->libcurl->version_text));
-    bool bodies = capture->match != TS_MATCH_ENVELOPE && ts_process_settings()->content;
     if (!bodies)
         ts_fields_u64(&fields, TS_F_NO_CONTENT, 1);
     if (bodies && capture->body)

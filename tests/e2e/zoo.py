@@ -133,6 +133,8 @@ def c_programs(url):
     yield Case("spool that cannot be made", [program("easy_reuse"), post], 0, environment={"TRACESHIM_SPOOL": "/proc/spool"})
     yield Case("disabled", [program("easy_fields"), post], 0, environment={"TRACESHIM_DISABLE": "1"})
     yield Case("left alone by name", [program("easy_fields"), post], 0, environment={"TRACESHIM_PROGRAMS": "!easy_fields"})
+    yield Case("no content, redirected", curl("-L", "-d", "{}", url("redirect") + "?q=zoo-secret"), 1, bodies=False,
+               environment={"TRACESHIM_CAPTURE_CONTENT": "0"})
     yield Case("no content", [program("easy_upload"), post], 3, bodies=False,
                environment={"TRACESHIM_CAPTURE_CONTENT": "0"})
 
