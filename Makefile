@@ -4,6 +4,8 @@
 #   all (default)  build/libtraceshim.so, build/libtraceshim-exporter.so, build/traceshim
 #   demo           set up, run an unmodified agent, show its trace here and in a real MLflow
 #   test           set up, then unit tests (Criterion) and end-to-end tests (real curl, PHP, MLflow)
+#   test-all       the same with the slow ones: other languages, valgrind, sanitizers
+#   zoo            the programs with and without the shim alone; zoo-table writes docs/programs.md
 #   unit           the unit tests alone; unit-ROOM for one room (unit-wire, unit-shim ...)
 #   e2e            the end-to-end tests alone
 #   bench          what tracing costs on this machine, with and without in alternation
@@ -135,6 +137,17 @@ test: setup
 	$(Q)$(MAKE) --no-print-directory all programs $(BUILD)/demo/docs-agent unit-binaries
 	$(Q)BUILD=$(BUILD) tests/run.sh
 
+test-all: setup
+	$(Q)tests/setup.sh all
+	$(Q)$(MAKE) --no-print-directory all programs $(BUILD)/demo/docs-agent unit-binaries
+	$(Q)BUILD=$(BUILD) tests/run.sh all
+
+zoo: all programs
+	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py
+
+zoo-table: all programs
+	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py --all --table docs/programs.md
+
 unit-binaries: $(unit_bins)
 
 e2e: all programs $(BUILD)/demo/docs-agent
@@ -184,7 +197,7 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all setup demo test unit unit-binaries e2e programs bench fuzz lint format-check tidy cppcheck format \
+.PHONY: all setup demo test test-all zoo zoo-table unit unit-binaries e2e programs bench fuzz lint format-check tidy cppcheck format \
         install clean $(addprefix unit-,$(unit_rooms))
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

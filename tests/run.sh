@@ -3,7 +3,8 @@
 # command, and the end-to-end tests against a real MLflow. All run, also after a failure; the last line says how many
 # passed and failed, the exit status is 1 when any failed.
 #
-#   tests/run.sh        everything
+#   tests/run.sh        everything that is quick
+#   tests/run.sh all    the slow tests too
 #   tests/run.sh e2e    without the unit tests
 #
 #   BUILD=build  VENV=.venv
@@ -60,12 +61,15 @@ step() {
     failed=$((failed + bad))
 }
 
-if [ "${1:-all}" = all ]; then
+what=${1:-quick}
+slow=()
+[ "$what" = all ] && slow=(--all)
+if [ "$what" != e2e ]; then
     for binary in "$BUILD"/tests/unit/*/run; do
         step "unit tests of $(basename "$(dirname "$binary")")" "$binary" -j2
     done
 fi
-step "programs with and without the shim" python3 tests/e2e/zoo.py
+step "programs with and without the shim" python3 tests/zoo/run.py "${slow[@]}"
 step "the command" python3 tests/e2e/command.py
 step "end to end with MLflow" "$venv/bin/python" -m pytest -q -c tests/e2e/pytest.ini tests/e2e
 

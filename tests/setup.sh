@@ -3,6 +3,7 @@
 #
 #   tests/setup.sh          packages and the virtual environment
 #   tests/setup.sh lint     what `make lint` and `make fuzz` need
+#   tests/setup.sh all      what `make test-all` needs besides
 #
 # VENV=.venv   where the virtual environment goes (or is)
 set -euo pipefail
@@ -10,6 +11,8 @@ cd "$(dirname "$0")/.."
 
 PACKAGES_TEST="build-essential pkg-config libcriterion-dev libcjson-dev libcurl4-openssl-dev
     zlib1g-dev libbrotli-dev libzstd-dev curl php-cli php-curl python3 python3-pycurl python3-venv jq git openssl"
+# The slow part of the zoo.
+PACKAGES_ALL="valgrind"
 PACKAGES_LINT="clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcriterion-dev
     libcjson-dev libcurl4-openssl-dev"
 
@@ -83,10 +86,14 @@ test)
     install_packages "$PACKAGES_TEST"
     make_venv
     ;;
+all)
+    install_packages "$PACKAGES_TEST $PACKAGES_ALL"
+    make_venv
+    ;;
 lint)
     install_packages "$PACKAGES_LINT"
     ;;
 *)
-    fail "unknown: $1 (nothing, or lint)"
+    fail "unknown: $1 (nothing, all, or lint)"
     ;;
 esac
