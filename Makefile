@@ -27,6 +27,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FUZZ_SECONDS ?= 20
 CC ?= cc
+OBJCOPY ?= objcopy
 
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
         -Wwrite-strings -Wundef -Wformat=2 -Wvla -Werror
@@ -67,9 +68,13 @@ $(BUILD)/%.o: %.S
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(SAN) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# What goes into every process is small: the debug information is a file beside it, where gdb looks for it.
 $(BUILD)/libtraceshim.so: $(shim_objs) shim/exports.map
-	$(Q)$(CC) -shared -o $@ $(shim_objs) $(SAN) -Wl,--version-script=shim/exports.map \
+	$(Q)$(CC) -shared -o $@.all $(shim_objs) $(SAN) -Wl,--version-script=shim/exports.map \
 	    -Wl,-z,defs -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu -pthread $(LDFLAGS)
+	$(Q)$(OBJCOPY) --only-keep-debug $@.all $@.debug
+	$(Q)$(OBJCOPY) --strip-debug --add-gnu-debuglink=$@.debug $@.all $@
+	$(Q)rm $@.all
 
 $(BUILD)/libtraceshim-exporter.so: $(thread_objs) $(room_objs) $(shared_objs) exporter/thread/exports.map
 	$(Q)$(CC) -shared -o $@ $(thread_objs) $(room_objs) $(shared_objs) $(SAN) -Wl,--version-script=exporter/thread/exports.map \

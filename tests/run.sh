@@ -69,6 +69,7 @@ if [ "$what" != e2e ]; then
         step "unit tests of $(basename "$(dirname "$binary")")" "$binary" -j2
     done
 fi
+step "what was built" python3 tests/artifacts.py
 step "programs with and without the shim" python3 tests/zoo/run.py "${slow[@]}"
 step "the command" python3 tests/e2e/command.py
 step "end to end with MLflow" "$venv/bin/python" -m pytest -q -c tests/e2e/pytest.ini tests/e2e
