@@ -2,7 +2,8 @@
  *
  *   client calls  URL COUNT BODY_BYTES     curl_easy_perform on one handle; BODY_BYTES 0: GET
  *   client fresh  URL COUNT BODY_BYTES     from curl_easy_init to curl_easy_cleanup, a handle each
- *   client memory URL COUNT BODY_BYTES     prints VmRSS in KB after 1,000 calls and after COUNT
+ *   client setopt URL COUNT                a setopt that says nothing about the transfer, mean of
+ * 1,000 client memory URL COUNT BODY_BYTES     prints VmRSS in KB after 1,000 calls and after COUNT
  *   client start  PROGRAM COUNT [SHIM]     from posix_spawn to waitpid, with SHIM preloaded */
 #include <curl/curl.h>
 #include <spawn.h>
@@ -104,6 +105,16 @@ static void measure_fresh(const char *url, size_t count, size_t body_bytes,
     }
 }
 
+static void measure_setopt(CURL *curl, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t begin = now_ns();
+        for (long j = 0; j < 1000; j++)
+            curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, 16384 + j);
+        samples[i] = (now_ns() - begin) / 1000;
+    }
+}
+
 static long resident_kb(void)
 {
     char line[256];
@@ -146,6 +157,7 @@ static void measure_start(char *program, size_t count, const char *shim)
 static void measure(const char *how, const char *url, size_t count, size_t body_bytes)
 {
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+    const char *certificate = getenv("BENCH_CAINFO");
     if (body_bytes)
         (strstr(url, "completions") ? make_chat : make_body)(body_bytes);
     curl_global_init(CURL_GLOBAL_ALL);
@@ -154,8 +166,12 @@ static void measure(const char *how, const char *url, size_t count, size_t body_
         return;
     }
     CURL *curl = new_handle(url, body_bytes, headers);
+    if (certificate)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, certificate);
     if (strcmp(how, "memory") == 0)
         measure_memory(curl, count);
+    else if (strcmp(how, "setopt") == 0)
+        measure_setopt(curl, count);
     else
         measure_calls(curl, count);
     curl_easy_cleanup(curl);
@@ -165,7 +181,7 @@ static void measure(const char *how, const char *url, size_t count, size_t body_
 int main(int argc, char **argv)
 {
     if (argc < 4)
-        die("calls | fresh | memory URL COUNT BODY_BYTES, or start PROGRAM COUNT [SHIM]");
+        die("calls | fresh | setopt | memory URL COUNT BODY_BYTES, or start PROGRAM COUNT [SHIM]");
     size_t count = strtoul(argv[3], NULL, 10);
     samples = calloc(count, sizeof *samples);
     if (!samples)

@@ -3,11 +3,12 @@ the shim in alternation. Prints a Markdown table.
 
     python3 tests/bench/run.py [--rounds N] [--calls N] [--quick] [--spool DIR]      needs `make bench`; BUILD=build
 
-p50 and p99 are medians over the rounds of each round's percentile. "added" is the median of the differences
+p50, p99 and max are medians over the rounds of each round's. "added" is the median of the differences
 between the two runs of a round, which stand next to each other in time; the range behind it is that of their middle
 half. Nothing is judged here: a time is no test.
 """
 import argparse
+import contextlib
 import os
 import platform
 import shutil
@@ -22,6 +23,7 @@ BUILD = (ROOT / os.environ.get("BUILD", "build")).resolve()
 SHIM = BUILD / "libtraceshim.so"
 CLIENT, SERVER = BUILD / "tests" / "bench" / "client", BUILD / "tests" / "bench" / "server"
 MODEL = "/v1/chat/completions"
+STREAM = "/stream" + MODEL
 CPUS = sorted(os.sched_getaffinity(0))
 
 
@@ -33,14 +35,28 @@ def on_cpu(number):
 class Bench:
     """Runs the client."""
 
-    def __init__(self, port, spool, rounds, calls):
-        self.address = f"http://127.0.0.1:{port}"
-        self.spool, self.rounds, self.calls = Path(spool), rounds, calls
+    def __init__(self, folder, rounds, calls):
+        self.folder, self.spool = Path(folder), Path(folder) / "spool"
+        self.rounds, self.calls = rounds, calls
+        self.certificate = self.folder / "certificate.pem"
+
+    @contextlib.contextmanager
+    def server(self, secure=False):
+        """The address of a server that runs meanwhile."""
+        key = self.folder / "key.pem"
+        if secure:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
+                            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", self.certificate],
+                           check=True, stderr=subprocess.DEVNULL)
+        command = [*on_cpu(1), SERVER, "2048", *([self.certificate, key] if secure else [])]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            yield f"http{'s' if secure else ''}://127.0.0.1:{int(process.stdout.readline())}"
+            process.stdin.close()
 
     def run(self, traced, *arguments):
         """The numbers that the client prints. Each run has a spool of its own, so that all are alike."""
         shutil.rmtree(self.spool, ignore_errors=True)
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.spool)}
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.spool), "BENCH_CAINFO": str(self.certificate)}
         if traced and arguments[0] != "start":
             env.update(LD_PRELOAD=str(SHIM), TRACESHIM_SPOOL=str(self.spool))
         if traced and arguments[0] == "start":
@@ -62,38 +78,50 @@ class Bench:
 
 
 def percentile(samples, percent):
-    return samples[min(len(samples) - 1, len(samples) * percent // 100)] / 1000
+    return samples[min(len(samples) - 1, len(samples) * percent // 100)]
 
 
-def cell(pairs, percent):
-    bare = [percentile(b, percent) for b, _ in pairs]
-    traced = [percentile(t, percent) for _, t in pairs]
+def cell(pairs, percent, unit):
+    bare = [percentile(b, percent) / unit for b, _ in pairs]
+    traced = [percentile(t, percent) / unit for _, t in pairs]
     added = sorted(t - b for b, t in zip(bare, traced))
     quarter = len(added) // 4
     return (f"{median(bare):.1f} | {median(traced):.1f} | "
             f"{median(added):+.1f} ({added[quarter]:+.1f} to {added[len(added) - 1 - quarter]:+.1f})")
 
 
-def row(name, pairs):
-    print(f"| {name} | {cell(pairs, 50)} | {cell(pairs, 99)} |", flush=True)
+def row(name, pairs, unit=1000):
+    print(f"| {name} | " + " | ".join(cell(pairs, percent, unit) for percent in (50, 99, 100)) + " |", flush=True)
 
 
-def print_times(bench, starts):
-    print("| µs | p50 without | with | added | p99 without | with | added |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+def print_head():
+    print("| µs | p50 without | with | added | p99 without | with | added | max without | with | added |")
+    print("|" + " --- |" * 10)
+
+
+def print_calls(bench, address, name):
     body, calls = 4096, bench.calls
-    row("traced call, 4 KB up, 2 KB down", bench.compare("calls", bench.address + MODEL, calls, body))
-    row("the same, a handle and a connection each", bench.compare("fresh", bench.address + MODEL, calls // 2, body))
-    row("untraced GET", bench.compare("calls", bench.address + "/x", calls, 0))
-    row("untraced POST, 4 KB of other JSON", bench.compare("calls", bench.address + "/orders", calls, body))
-    row("start of /bin/true", bench.compare("start", "/bin/true", starts))
+    row(f"{name}: traced call, 4 KB up, 2 KB down", bench.compare("calls", address + MODEL, calls, body))
+    row(f"{name}: traced stream of 200 events", bench.compare("calls", address + STREAM, calls // 4, body))
+    row(f"{name}: untraced GET", bench.compare("calls", address + "/x", calls, 0))
+    row(f"{name}: untraced POST, 4 KB of other JSON", bench.compare("calls", address + "/orders", calls, body))
 
 
-def print_memory(bench, calls):
+def print_times(bench, address):
+    calls = bench.calls
+    print_calls(bench, address, "http")
+    row("http: traced, a handle and a connection each", bench.compare("fresh", address + MODEL, calls // 2, 4096))
+    with bench.server(secure=True) as secure:
+        print_calls(bench, secure, "https")
+    row("start of /bin/true", bench.compare("start", "/bin/true", calls // 4))
+    row("a setopt that does not matter, in ns", bench.compare("setopt", address, calls // 4), unit=1)
+
+
+def print_memory(bench, address, calls):
     print(f"\n| VmRSS in KB | after 1,000 calls | after {calls:,} | grown by |")
     print("| --- | --- | --- | --- |")
     for name, traced in (("without", False), ("with", True)):
-        first, last = bench.run(traced, "memory", bench.address + MODEL, calls, 4096)
+        first, last = bench.run(traced, "memory", address + MODEL, calls, 4096)
         print(f"| {name} | {first:,} | {last:,} | {last - first:+,} |", flush=True)
     print(f"\nThe journal of these {calls:,} calls: {bench.journaled_bytes() / 1e6:.0f} MB.")
 
@@ -115,13 +143,13 @@ def main():
     missing = [str(path) for path in (SHIM, CLIENT, SERVER) if not path.exists()]
     if missing:
         sys.exit("not built: " + ", ".join(missing) + " (run make bench)")
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.spool or BUILD) as folder, \
-            subprocess.Popen([*on_cpu(1), SERVER, "2048"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
-        bench = Bench(int(server.stdout.readline()), Path(folder) / "spool", rounds, calls)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.spool or BUILD) as folder:
+        bench = Bench(folder, rounds, calls)
         print(f"{rounds} rounds of {calls} calls on {describe_machine()}\n")
-        print_times(bench, calls // 4)
-        print_memory(bench, many)
-        server.stdin.close()
+        with bench.server() as address:
+            print_head()
+            print_times(bench, address)
+            print_memory(bench, address, many)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 /* A loopback HTTP server that costs as little as possible: keep-alive, one thread, epoll, a fixed
- * answer.
+ * answer; to a path that begins with /stream a stream of events, each in a write of its own.
  *
- *   server [ANSWER_BYTES]     prints its port, serves until standard input is closed */
+ *   server ANSWER_BYTES [CERTIFICATE KEY]     prints its port, serves until standard input is
+ *                                             closed; with a certificate over TLS */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,15 +17,20 @@
 #define MAX_CONNECTIONS 1024
 #define MAX_REQUEST (64 * 1024)
 #define MAX_ANSWER (64 * 1024)
+#define EVENTS 200
 
 struct connection {
-    char bytes[MAX_REQUEST];
+    SSL *tls; /* NULL: plain */
     size_t used;
+    char bytes[MAX_REQUEST];
 };
 
 static struct connection *connections[MAX_CONNECTIONS]; /* by descriptor */
 static char answer[MAX_ANSWER + 1024];
 static size_t answer_bytes;
+static char event[256];
+static size_t event_bytes;
+static SSL_CTX *context; /* NULL: plain */
 
 static void make_answer(size_t body_bytes)
 {
@@ -46,10 +53,27 @@ static void make_answer(size_t body_bytes)
     answer_bytes = (size_t)head + body_bytes;
 }
 
+/* One event in a chunk of its own. */
+static void make_event(void)
+{
+    static const char data[] =
+        "data: {\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":"
+        "[{\"index\":0,\"delta\":{\"content\":\" word\"}}]}\n\n";
+    event_bytes = (size_t)sprintf(event, "%zx\r\n%s\r\n", sizeof data - 1, data);
+}
+
 static void die(const char *what)
 {
     perror(what);
     exit(1);
+}
+
+static void use_certificate(const char *certificate, const char *key)
+{
+    context = SSL_CTX_new(TLS_server_method());
+    if (!context || SSL_CTX_use_certificate_file(context, certificate, SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
+        die("certificate");
 }
 
 static int listen_anywhere(void)
@@ -85,6 +109,12 @@ static void take_connection(int epoll, int listener)
     if (!connections[fd] && !(connections[fd] = malloc(sizeof *connections[fd])))
         die("malloc");
     connections[fd]->used = 0;
+    connections[fd]->tls = NULL;
+    if (context) {
+        connections[fd]->tls = SSL_new(context);
+        SSL_set_fd(connections[fd]->tls, fd);
+        SSL_set_accept_state(connections[fd]->tls);
+    }
     watch(epoll, fd);
 }
 
@@ -100,28 +130,70 @@ static size_t request_bytes(struct connection *connection)
     return all <= connection->used ? all : 0;
 }
 
+static bool send_all(int fd, struct connection *connection, const char *data, size_t bytes)
+{
+    if (connection->tls)
+        return SSL_write(connection->tls, data, (int)bytes) == (int)bytes;
+    return write(fd, data, bytes) == (ssize_t)bytes;
+}
+
+static bool send_stream(int fd, struct connection *connection)
+{
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+    static const char end[] = "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n";
+    bool sent = send_all(fd, connection, head, sizeof head - 1);
+    for (int i = 0; i < EVENTS && sent; i++)
+        sent = send_all(fd, connection, event, event_bytes);
+    return sent && send_all(fd, connection, end, sizeof end - 1);
+}
+
 static bool answer_requests(int fd, struct connection *connection)
 {
     size_t bytes;
     while ((bytes = request_bytes(connection))) {
+        bool stream = memmem(connection->bytes, 16, " /stream", 8);
         connection->used -= bytes;
         memmove(connection->bytes, connection->bytes + bytes, connection->used);
-        if (write(fd, answer, answer_bytes) != (ssize_t)answer_bytes)
+        if (!(stream ? send_stream(fd, connection)
+                     : send_all(fd, connection, answer, answer_bytes)))
             return false;
     }
     return true;
 }
 
+/* Bytes; 0: the connection is over; negative: there is nothing yet. */
+static ssize_t receive(int fd, struct connection *connection)
+{
+    char *to = connection->bytes + connection->used;
+    size_t room = MAX_REQUEST - connection->used;
+    if (!connection->tls)
+        return read(fd, to, room);
+    int got = SSL_read(connection->tls, to, (int)room);
+    if (got > 0)
+        return got;
+    return SSL_get_error(connection->tls, got) == SSL_ERROR_WANT_READ ? -1 : 0;
+}
+
+static void close_connection(int fd)
+{
+    SSL_free(connections[fd]->tls);
+    close(fd);
+}
+
+/* Until nothing is left: what TLS has read already makes no event. */
 static void read_connection(int fd)
 {
-    struct connection *connection = connections[fd];
-    ssize_t got = read(fd, connection->bytes + connection->used, MAX_REQUEST - connection->used);
-    if (got > 0) {
-        connection->used += (size_t)got;
-        if (answer_requests(fd, connection))
-            return;
+    ssize_t got;
+    while ((got = receive(fd, connections[fd])) > 0) {
+        connections[fd]->used += (size_t)got;
+        if (!answer_requests(fd, connections[fd]))
+            got = 0;
+        if (got == 0 || !connections[fd]->tls)
+            break;
     }
-    close(fd);
+    if (got == 0)
+        close_connection(fd);
 }
 
 int main(int argc, char **argv)
@@ -129,6 +201,9 @@ int main(int argc, char **argv)
     struct epoll_event events[64];
     size_t body_bytes = argc > 1 ? strtoul(argv[1], NULL, 10) : 2048;
     make_answer(body_bytes < MAX_ANSWER ? body_bytes : MAX_ANSWER);
+    make_event();
+    if (argc > 3)
+        use_certificate(argv[2], argv[3]);
     int listener = listen_anywhere(), epoll = epoll_create1(0);
     watch(epoll, listener);
     watch(epoll, STDIN_FILENO);
