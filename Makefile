@@ -52,7 +52,7 @@ EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd
 shim_objs := $(patsubst %,$(BUILD)/%.o,$(basename $(wildcard shim/*.c shim/*.S)))
 # Of shim/, what the readers of a journal need too; and its writer, for tests of the reader.
 shared_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard shim/crc32c*.c))
-journal_objs := $(patsubst %,$(BUILD)/shim/%.o,fields journal segment segments spooldir)
+journal_objs := $(patsubst %,$(BUILD)/shim/%.o,fields journal segment segment_prepare segments spooldir)
 room_objs := $(foreach r,$(ROOMS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/$(r)/*.c)))
 thread_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/thread/*.c))
 command_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/command/*.c))
@@ -105,25 +105,31 @@ unit: $(addprefix unit-,$(unit_rooms))
 
 # Programs that use libcurl in every way, for the tests: host_* has no libcurl of its own, plugin_* is
 # loaded by it.
-program_cflags := -std=gnu11 -g -O2 -fPIC -pthread -Wall -Wextra -Werror -D_GNU_SOURCE
+program_cflags := -std=gnu11 -g -O2 -fPIC -pthread -Wall -Wextra -Werror -D_GNU_SOURCE $(SAN)
 program_srcs := $(filter-out tests/programs/plugin_%,$(wildcard tests/programs/*.c))
 program_bins := $(patsubst tests/programs/%.c,$(BUILD)/tests/programs/%,$(program_srcs)) \
                 $(patsubst tests/programs/%.c,$(BUILD)/tests/programs/%.so,$(wildcard tests/programs/plugin_*.c))
 bench_bins := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
 
+# What they are linked with: libcurl, or what is said here. Of a static libcurl, all that the shared one needs.
+program_libs = -lcurl
+static_libs = $(shell readelf -d $$($(CC) -print-file-name=libcurl.so.4) | sed -n 's/.*(NEEDED).*\[\(.*\)\]/-l:\1/p')
+gnutls_libs := -l:libcurl-gnutls.so.4
+$(BUILD)/tests/programs/host_%: program_libs = -ldl
+$(BUILD)/tests/programs/host_own: program_cflags += -rdynamic
+$(BUILD)/tests/programs/loop_libevent: program_libs = -lcurl -levent_core
+$(BUILD)/tests/programs/loop_libuv: program_libs = -lcurl -luv
+
 $(BUILD)/tests/programs/plugin_%.so: tests/programs/plugin_%.c
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(program_cflags) -shared -o $@ $< -lcurl
-$(BUILD)/tests/programs/host_own: program_cflags += -rdynamic
-$(BUILD)/tests/programs/host_%: tests/programs/host_%.c
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(program_cflags) -o $@ $< -ldl
+	$(Q)$(CC) $(program_cflags) -shared -o $@ $< $(program_libs)
 $(BUILD)/tests/programs/%: tests/programs/%.c
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl
+	$(Q)$(CC) $(program_cflags) -o $@ $< $(program_libs)
 $(BUILD)/tests/bench/%: tests/bench/%.c
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl
+	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl $(bench_libs)
+$(BUILD)/tests/bench/server: bench_libs := -lssl -lcrypto
 programs: $(program_bins)
 
 $(BUILD)/demo/docs-agent: $(wildcard demo/*.c demo/*.h)

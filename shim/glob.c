@@ -1,10 +1,36 @@
 /* Matching texts with patterns that hold `*`. */
 #include "shim/glob.h"
 
+#include <stdint.h>
+#include <string.h>
+
+/* Eight characters at once. A byte's top bit says of it: not below 'A', above 'Z', not ASCII. */
+static uint64_t lower_word(const char *at)
+{
+    const uint64_t each = 0x0101010101010101u, top = 0x80 * each;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t low = word & ~top;
+    uint64_t from_a = low + (0x80 - 'A') * each, after_z = low + (0x7f - 'Z') * each;
+    uint64_t upper = (from_a ^ after_z) & ~word & top;
+    return word | upper >> 2;
+}
+
+static bool same_words(const char *a, const char *b, size_t bytes)
+{
+    const size_t word = sizeof(uint64_t);
+    for (size_t i = 0; i + word <= bytes; i += word)
+        if (lower_word(a + i) != lower_word(b + i))
+            return false;
+    return lower_word(a + bytes - word) == lower_word(b + bytes - word);
+}
+
 bool ts_same_text(const char *a, size_t a_bytes, const char *b, size_t b_bytes)
 {
     if (a_bytes != b_bytes)
         return false;
+    if (a_bytes >= sizeof(uint64_t))
+        return same_words(a, b, a_bytes);
     for (size_t i = 0; i < a_bytes; i++)
         if (ts_lower(a[i]) != ts_lower(b[i]))
             return false;

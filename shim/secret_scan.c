@@ -30,11 +30,16 @@ static bool is_name_char(char c)
     return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || strchr("_-%.", c ? c : 'x') != NULL;
 }
 
+static bool is_between(char c)
+{
+    return c == '"' || c == ' ' || c == '\\' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* The name that ends before a colon or an equals sign, with the quotes and blanks between. */
 static bool is_secret_before(const char *body, const char *sign)
 {
     const char *end = sign;
-    while (end > body && strchr(" \t\r\n\"\\", end[-1]) && end[-1])
+    while (end > body && is_between(end[-1]))
         end--;
     if (end - body < 2 || !may_end_secret(end))
         return false;
@@ -44,30 +49,47 @@ static bool is_secret_before(const char *body, const char *sign)
     return ts_secret_body_name(begin, (size_t)(end - begin));
 }
 
-/* Bit i: at[i] is a colon or an equals sign. Looks at 16 bytes. */
-static unsigned signs_in(const char *at)
-{
+#define BLOCK 64
+
+/* Bit i: at[i] is a colon or an equals sign. Looks at BLOCK bytes. */
 #ifdef __SSE2__
+static __m128i signs_at(const char *at)
+{
     __m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
-    __m128i colon = _mm_cmpeq_epi8(block, _mm_set1_epi8(':'));
-    __m128i equal = _mm_cmpeq_epi8(block, _mm_set1_epi8('='));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(colon, equal));
-#else
-    unsigned found = 0;
-    for (unsigned i = 0; i < 16; i++)
-        found |= (unsigned)(at[i] == ':' || at[i] == '=') << i;
-    return found;
-#endif
+    return _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(':')),
+                        _mm_cmpeq_epi8(block, _mm_set1_epi8('=')));
 }
+
+static uint64_t bits(__m128i signs)
+{
+    return (uint64_t)(unsigned)_mm_movemask_epi8(signs);
+}
+
+static uint64_t signs_in(const char *at)
+{
+    __m128i a = signs_at(at), b = signs_at(at + 16), c = signs_at(at + 32), d = signs_at(at + 48);
+    if (!bits(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)))) /* in most blocks of a text */
+        return 0;
+    return bits(a) | bits(b) << 16 | bits(c) << 32 | bits(d) << 48;
+}
+#else
+static uint64_t signs_in(const char *at)
+{
+    uint64_t found = 0;
+    for (unsigned i = 0; i < BLOCK; i++)
+        found |= (uint64_t)(at[i] == ':' || at[i] == '=') << i;
+    return found;
+}
+#endif
 
 bool ts_secret_in_body(const char *body, size_t bytes)
 {
     size_t at = 0;
     if (bytes && *body == '-') /* multipart/form-data: no sign stands between name and value */
         return true;
-    for (; bytes - at >= 16; at += 16)
-        for (unsigned found = signs_in(body + at); found; found &= found - 1)
-            if (is_secret_before(body, body + at + __builtin_ctz(found)))
+    for (; bytes - at >= BLOCK; at += BLOCK)
+        for (uint64_t found = signs_in(body + at); found; found &= found - 1)
+            if (is_secret_before(body, body + at + __builtin_ctzll(found)))
                 return true;
     for (; at < bytes; at++)
         if ((body[at] == ':' || body[at] == '=') && is_secret_before(body, body + at))

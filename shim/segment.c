@@ -3,47 +3,30 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "shim/crc32c.h"
+#include "shim/segment_prepare.h"
 #include "shim/spooldir.h"
-
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
-#endif
 
 #define SMALLEST_BYTES (64u << 10)
 
 _Static_assert(sizeof(struct ts_segment_header) == 128, "the format's segment header");
 _Static_assert(sizeof(struct ts_record_header) == 56, "the format's record header");
 
-static size_t page_bytes(void)
-{
-    return (size_t)sysconf(_SC_PAGESIZE);
-}
-
-/* A write beyond the limit would raise SIGXFSZ in the program. */
-static uint64_t file_limit(void)
-{
-    struct rlimit limit;
-    return getrlimit(RLIMIT_FSIZE, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
-}
-
 /* A short program costs little disk, a long one few files. */
 static size_t size_of(uint32_t number)
 {
     static const size_t sizes[] = {128u << 10, 512u << 10, 2u << 20};
     size_t size = sizes[number > 3 ? 2 : number - 1];
-    uint64_t limit = file_limit();
+    uint64_t limit = ts_segment_file_limit();
     if (limit < size)
-        size = (size_t)limit & ~(page_bytes() - 1);
+        size = (size_t)limit & ~((size_t)sysconf(_SC_PAGESIZE) - 1);
     return size >= SMALLEST_BYTES ? size : 0;
 }
 
@@ -84,6 +67,7 @@ static bool map(int fd, struct ts_segment *segment)
     if (base == MAP_FAILED)
         return false;
     segment->base = base;
+    ts_segment_remember_file(segment, fd);
     return true;
 }
 
@@ -99,7 +83,7 @@ static bool fill(int fd, const struct ts_segment_place *place, struct ts_segment
     struct ts_segment_header header;
     if (map(fd, segment)) {
         header = header_of(place, segment);
-        ts_segment_touch(segment, 0, TS_SEGMENT_TOUCHED_BYTES);
+        ts_segment_prepare_in(fd, segment, 0, TS_SEGMENT_STEP_BYTES);
         memcpy(segment->base, &header, sizeof header);
         return true;
     }
@@ -145,52 +129,40 @@ int ts_segment_make(const struct ts_segment_place *place, uint32_t number,
     return made ? 0 : -1;
 }
 
-/* For kernels that cannot do it in one call: adds nothing to the first byte of each page, in one
- * step, so that what another thread writes there stays. */
-static void touch_each(char *from, char *to)
-{
-    for (; from < to; from += page_bytes())
-        atomic_fetch_or_explicit((_Atomic char *)from, 0, memory_order_relaxed);
-}
-
-void ts_segment_touch(const struct ts_segment *segment, size_t from, size_t to)
-{
-    if (to > segment->size)
-        to = segment->size;
-    from &= ~(page_bytes() - 1);
-    if (from >= to)
-        return;
-    if (madvise(segment->base + from, to - from, MADV_POPULATE_WRITE) != 0 && errno == EINVAL)
-        touch_each(segment->base + from, segment->base + to);
-}
-
-static bool append_in(int folder, const struct ts_segment_place *place, uint32_t number,
-                      const struct iovec *parts, int count)
+static int open_again(const struct ts_segment_place *place, uint32_t number, int flags)
 {
     char name[NAME_BYTES];
-    long all = 0;
-    for (int i = 0; i < count; i++)
-        all += (long)parts[i].iov_len;
+    int folder = ts_spooldir_open(place->spool_dir, place->run_id);
+    if (folder < 0)
+        return -1;
     name_of(place, number, name);
-    int flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
-    int fd = (int)syscall(SYS_openat, folder, name, flags);
-    if (fd < 0)
-        return false;
-    bool whole = syscall(SYS_writev, fd, parts, count) == all;
-    syscall(SYS_close, fd);
-    return whole;
+    int fd = (int)syscall(SYS_openat, folder, name, flags | O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+    syscall(SYS_close, folder);
+    return fd;
+}
+
+void ts_segment_prepare(const struct ts_segment_place *place, const struct ts_segment *segment,
+                        size_t from, size_t to)
+{
+    int fd = open_again(place, segment->number, 0);
+    ts_segment_prepare_in(fd, segment, from, to);
+    if (fd >= 0)
+        syscall(SYS_close, fd);
 }
 
 bool ts_segment_append(const struct ts_segment_place *place, const struct ts_segment *segment,
                        size_t used, const struct iovec *parts, int count)
 {
-    if (used > file_limit())
+    if (used > ts_segment_file_limit())
         return false;
-    int folder = ts_spooldir_open(place->spool_dir, place->run_id);
-    if (folder < 0)
+    int fd = open_again(place, segment->number, O_APPEND);
+    if (fd < 0)
         return false;
-    bool whole = append_in(folder, place, segment->number, parts, count);
-    syscall(SYS_close, folder);
+    long all = 0;
+    for (int i = 0; i < count; i++)
+        all += (long)parts[i].iov_len;
+    bool whole = syscall(SYS_writev, fd, parts, count) == all;
+    syscall(SYS_close, fd);
     return whole;
 }
 

@@ -7,9 +7,8 @@
 #include "shim/futex_lock.h"
 
 #define RETRY_NS 1000000000ull
-/* How far ahead pages are made ready: an eighth of the segment, so that a short-lived process pays
- * little, and at most this much, so that no call pays for many. */
-#define AHEAD_MOST_BYTES (64u << 10)
+/* With less than this prepared a call that ends prepares the next step. */
+#define AHEAD_BYTES (32u << 10)
 
 /* How far a segment is filled, in one word, so that place and number of a record are taken in one
  * step and rise together: records << 32 | closed << 31 | bytes. */
@@ -26,8 +25,8 @@ struct ts_slot {
     uint64_t first_sequence;
     _Atomic uint64_t fill;
     _Atomic uint32_t writers;
-    _Atomic size_t touched; /* bytes */
-    bool used;              /* under the lock */
+    _Atomic size_t prepared; /* bytes that may be handed out; raised under the lock */
+    bool used;               /* under the lock */
 };
 
 enum { SLOTS = 8 };
@@ -79,12 +78,6 @@ static struct ts_slot *free_slot(void)
     return NULL;
 }
 
-static size_t ahead_bytes(const struct ts_slot *slot)
-{
-    size_t share = slot->segment.size / 8;
-    return share < AHEAD_MOST_BYTES ? share : AHEAD_MOST_BYTES;
-}
-
 static struct ts_slot *make_slot(void)
 {
     struct ts_slot *slot = now_ns() >= retry_at_ns ? free_slot() : NULL;
@@ -97,7 +90,8 @@ static struct ts_slot *make_slot(void)
     last_number++;
     slot->used = true;
     atomic_store(&slot->fill, sizeof(struct ts_segment_header));
-    atomic_store(&slot->touched, TS_SEGMENT_TOUCHED_BYTES);
+    bool mapped = slot->segment.base;
+    atomic_store(&slot->prepared, mapped ? TS_SEGMENT_STEP_BYTES : slot->segment.size);
     return slot;
 }
 
@@ -117,18 +111,52 @@ static bool has_room(const struct ts_slot *slot, uint64_t fill, size_t bytes)
     return !(fill & CLOSED) && BYTES_OF(fill) + bytes <= slot->segment.size;
 }
 
+static bool is_prepared(const struct ts_slot *slot, size_t end)
+{
+    return end <= atomic_load(&slot->prepared);
+}
+
+/* Under the lock, by one who has entered the slot. Nobody writes beyond what is prepared, so zeros
+ * may be written there. */
+static void prepare_up_to(struct ts_slot *slot, size_t need)
+{
+    size_t from = atomic_load(&slot->prepared), to = from;
+    while (to < need && to < slot->segment.size)
+        to += TS_SEGMENT_STEP_BYTES;
+    if (to > slot->segment.size)
+        to = slot->segment.size;
+    if (to == from)
+        return;
+    ts_segment_prepare(home, &slot->segment, from, to);
+    atomic_store(&slot->prepared, to);
+}
+
+/* Usually that was done when the call before this one ended. */
+static void prepare_for(struct ts_slot *slot, size_t bytes)
+{
+    ts_futex_lock(&lock);
+    prepare_up_to(slot, BYTES_OF(atomic_load(&slot->fill)) + bytes);
+    ts_futex_unlock(&lock);
+}
+
 static bool take(struct ts_slot *slot, size_t bytes, struct ts_reservation *reservation)
 {
-    uint64_t fill = atomic_load_explicit(&slot->fill, memory_order_relaxed);
-    do
-        if (!has_room(slot, fill, bytes))
-            return false;
-    while (!atomic_compare_exchange_weak(&slot->fill, &fill, fill + ONE_RECORD + bytes));
-    reservation->slot = slot;
-    reservation->segment = &slot->segment;
-    reservation->at = BYTES_OF(fill);
-    reservation->sequence = slot->first_sequence + RECORDS_OF(fill);
-    return true;
+    uint64_t fill = atomic_load(&slot->fill);
+    while (has_room(slot, fill, bytes)) {
+        if (!is_prepared(slot, BYTES_OF(fill) + bytes)) {
+            prepare_for(slot, bytes);
+            fill = atomic_load(&slot->fill);
+            continue;
+        }
+        if (!atomic_compare_exchange_weak(&slot->fill, &fill, fill + ONE_RECORD + bytes))
+            continue;
+        reservation->slot = slot;
+        reservation->segment = &slot->segment;
+        reservation->at = BYTES_OF(fill);
+        reservation->sequence = slot->first_sequence + RECORDS_OF(fill);
+        return true;
+    }
+    return false;
 }
 
 static struct ts_slot *enter(void)
@@ -204,15 +232,10 @@ void ts_segments_give_up(const struct ts_reservation *reservation)
     ts_futex_unlock(&lock);
 }
 
-/* Pages are made ready some at a time, so that most calls find nothing to do. */
-static void touch_ahead(struct ts_slot *slot)
+static bool wants_step(const struct ts_slot *slot)
 {
-    size_t used = BYTES_OF(atomic_load(&slot->fill));
-    size_t touched = atomic_load(&slot->touched), ahead = ahead_bytes(slot);
-    if (!slot->segment.base || touched >= slot->segment.size || touched >= used + ahead / 2)
-        return;
-    atomic_store(&slot->touched, used + ahead);
-    ts_segment_touch(&slot->segment, touched > used ? touched : used, used + ahead);
+    size_t end = BYTES_OF(atomic_load(&slot->fill)) + AHEAD_BYTES;
+    return !is_prepared(slot, end < slot->segment.size ? end : slot->segment.size);
 }
 
 static bool is_nearly_full(struct ts_slot *slot)
@@ -232,16 +255,17 @@ void ts_segments_tend(void)
     struct ts_slot *slot = enter();
     if (!slot)
         return;
-    touch_ahead(slot);
-    bool want_next = is_nearly_full(slot) && !atomic_load(&next);
+    bool step = wants_step(slot), want_next = is_nearly_full(slot) && !atomic_load(&next);
+    if ((step || want_next || atomic_load(&retired)) && ts_futex_try_lock(&lock)) {
+        if (step)
+            prepare_up_to(slot, atomic_load(&slot->prepared) + 1);
+        else { /* not both in one call */
+            unmap_retired();
+            make_next();
+        }
+        ts_futex_unlock(&lock);
+    } /* else another thread is at it */
     leave(slot);
-    if (!want_next && !atomic_load(&retired))
-        return;
-    if (!ts_futex_try_lock(&lock))
-        return; /* another thread is at it */
-    unmap_retired();
-    make_next();
-    ts_futex_unlock(&lock);
 }
 
 void ts_segments_forget(void)

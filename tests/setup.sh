@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 PACKAGES_TEST="build-essential pkg-config libcriterion-dev libcjson-dev libcurl4-openssl-dev
-    zlib1g-dev libbrotli-dev libzstd-dev curl php-cli php-curl python3 python3-pycurl python3-venv jq git openssl"
+    zlib1g-dev libbrotli-dev libzstd-dev curl php-cli php-curl libssl-dev python3 python3-pycurl python3-venv jq git openssl"
 # The slow part of the zoo.
 PACKAGES_ALL="valgrind"
 PACKAGES_LINT="clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcriterion-dev

@@ -53,3 +53,20 @@ Test(glob, same_text_is_ascii_only)
     cr_assert_not(ts_same_text("@", 1, "`", 1), "only letters have case");
     cr_assert_not(ts_same_text("\xc4", 1, "\xe4", 1), "of other alphabets nothing is known");
 }
+
+Test(glob, same_text_of_eight_and_more_characters_is_that_of_each)
+{
+    char a[] = "Content-Length", b[] = "content-length";
+    cr_assert(ts_same_text(a, 14, b, 14), "words of eight characters, the last ones twice");
+    for (int x = 0; x < 256; x++)
+        for (int y = 0; y < 256; y++) {
+            size_t at = (size_t)(x + y) % 14;
+            char kept[] = {a[at], b[at]};
+            a[at] = (char)x;
+            b[at] = (char)y;
+            cr_assert_eq(ts_same_text(a, 14, b, 14), ts_lower((char)x) == ts_lower((char)y),
+                         "characters %d and %d at %zu", x, y, at);
+            a[at] = kept[0];
+            b[at] = kept[1];
+        }
+}
