@@ -75,23 +75,33 @@ static const struct key keys[] = {
     KEY("chat_history", '[', VENDOR),
 };
 
-/* How the keys above end. Most keys of other people's JSON end differently: they cost a look into
- * two sets that are hashed in different ways, and the program waits while up to 4 KB are looked
- * through. */
-#define ENDINGS(hash)                                                                              \
-    (hash('e', 's') | hash('l', 'e') | hash('n', 't') | hash('e', 'm') | hash('e', 'l') |          \
-     hash('u', 't') | hash('t', 's') | hash('p', 't') | hash('r', 'e') | hash('n', 's') |          \
-     hash('e', 'n') | hash('c', 't') | hash('_', 'p') | hash('r', 's') | hash('p', 'c') |          \
-     hash('o', 'd') | hash('o', 'r') | hash('g', 's') | hash('n', 'n') | hash('r', 'y') |          \
-     hash('o', 'n') | hash('i', 'g'))
-#define BIT(number) (UINT64_C(1) << ((number) % 64u))
-#define HASH(a, b) BIT((unsigned)(a)*5u + (unsigned)(b))
-#define OTHER_HASH(a, b) BIT((unsigned)(a) + 49u * (unsigned)(b))
-static const uint64_t endings = ENDINGS(HASH), endings_again = ENDINGS(OTHER_HASH);
+/* How the keys above end, with the quote before "knn". Most keys of other people's JSON end
+ * differently: they cost a look into two sets that are hashed in different ways, and the program
+ * waits while up to 4 KB are looked through. */
+#define ENDINGS(set)                                                                               \
+    (set('a', 'g', 'e', 's') | set('r', 'o', 'l', 'e') | set('t', 'e', 'n', 't') |                 \
+     set('s', 't', 'e', 'm') | set('o', 'd', 'e', 'l') | set('n', 'p', 'u', 't') |                 \
+     set('e', 'x', 't', 's') | set('o', 'm', 'p', 't') | set('t', 'u', 'r', 'e') |                 \
+     set('k', 'e', 'n', 's') | set('_', 'l', 'e', 'n') | set('d', 'i', 'c', 't') |                 \
+     set('o', 'p', '_', 'p') | set('e', 'n', 't', 's') | set('a', 'r', 't', 's') |                 \
+     set('p', 'u', 't', 's') | set('t', 'e', 'r', 's') | set('n', 'r', 'p', 'c') |                 \
+     set('t', 'h', 'o', 'd') | set('c', 't', 'o', 'r') | set('i', 'n', 'g', 's') |                 \
+     set('"', 'k', 'n', 'n') | set('u', 'e', 'r', 'y') | set('s', 'i', 'o', 'n') |                 \
+     set('n', 'f', 'i', 'g') | set('t', 'o', 'r', 'y'))
+#define WORD(a, b, c, d)                                                                           \
+    ((uint32_t)(uint8_t)(a) | (uint32_t)(uint8_t)(b) << 8 | (uint32_t)(uint8_t)(c) << 16 |         \
+     (uint32_t)(uint8_t)(d) << 24)
+#define HASH(word) (UINT64_C(1) << ((uint32_t)((word)*0x9e3779b1u) >> 26))
+#define OTHER_HASH(word) (UINT64_C(1) << ((uint32_t)((word)*0x85ebca77u) >> 26))
+#define SET(a, b, c, d) HASH(WORD(a, b, c, d))
+#define OTHER_SET(a, b, c, d) OTHER_HASH(WORD(a, b, c, d))
+static const uint64_t endings = ENDINGS(SET), endings_again = ENDINGS(OTHER_SET);
 
-static inline bool may_end_key(char a, char b)
+/* at: the last four characters. */
+static inline bool may_end_key(const char *at)
 {
-    return (endings & HASH(a, b)) && (endings_again & OTHER_HASH(a, b));
+    uint32_t word = WORD(at[0], at[1], at[2], at[3]);
+    return (endings & HASH(word)) && (endings_again & OTHER_HASH(word));
 }
 
 static const struct rule {
@@ -134,7 +144,7 @@ static bool is_key(const struct key *key, const char *body, const char *close, c
 
 static unsigned marks_at(const char *body, const char *close, const char *end)
 {
-    if (close - body < 3 || !may_end_key(close[-2], close[-1]))
+    if (close - body < 4 || !may_end_key(close - 4))
         return 0;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (close[-1] == keys[i].text[keys[i].bytes - 1] && is_key(&keys[i], body, close, end))
