@@ -32,12 +32,16 @@ void ts_capture_clean_copy(const struct ts_handle *original, struct ts_handle *c
 /* Options that we hold while a handle is armed: remembered by the caller, not to be forwarded. */
 bool ts_capture_holds_option(const struct ts_handle *handle, CURLoption option);
 
+/* The application is about to replace or free the request body that it had set: a capture under way
+ * must not look at the old one any more. */
+void ts_capture_forget_body(const struct ts_handle *handle);
+
 /* In the child of a fork: transfers that were under way belong to the parent's journal. */
 void ts_capture_forked(void);
 
 /* --- between the files of a capture: capture.c arm.c start.c end.c body.c tap.c --- */
 
-enum { TS_HELD_BYTES = 4096, TS_HEAD_BYTES = 4096 };
+enum { TS_HELD_BYTES = 4096, TS_HEAD_BYTES = 4096, TS_FIELDS_BYTES = 9216 };
 
 /* One direction of one exchange. */
 struct ts_stream {
@@ -76,11 +80,17 @@ struct ts_capture {
     size_t held_bytes; /* of a body that decides whether the call is traced */
     char held[TS_HELD_BYTES];
     char error_text[CURL_ERROR_SIZE];
+    char fields[TS_FIELDS_BYTES]; /* room to put a record together: threads' stacks may be small */
     struct ts_capture *next_free;
 };
 
 /* The capture that DEBUGDATA names, NULL when it is over. */
 struct ts_capture *ts_capture_of(void *debug_data, const void *curl);
+
+/* Adds a URL, masked as far as its transfer demands; what is longer than 8 KB is cut. */
+struct ts_fields;
+void ts_capture_add_url(const struct ts_capture *capture, struct ts_fields *fields,
+                        enum ts_field_tag tag, const char *url, size_t bytes);
 
 /* Whether heads and bodies of this transfer go to the journal; an envelope has none. */
 bool ts_capture_has_content(const struct ts_capture *capture);

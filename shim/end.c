@@ -4,9 +4,6 @@
 #include <string.h>
 
 #include "shim/journal.h"
-#include "shim/redact.h"
-
-#define MAX_URL 8192
 
 static const struct {
     CURLINFO info;
@@ -48,7 +45,7 @@ static void add_numbers(struct ts_fields *fields, const struct ts_capture *captu
 static void add_texts(struct ts_fields *fields, const struct ts_capture *capture)
 {
     const struct ts_libcurl *libcurl = capture->handle->libcurl;
-    char *text = NULL, url[MAX_URL];
+    char *text = NULL;
     long redirects = 0;
     if (libcurl->easy_getinfo(capture->curl, CURLINFO_PRIMARY_IP, &text) == CURLE_OK && text &&
         *text)
@@ -58,9 +55,7 @@ static void add_texts(struct ts_fields *fields, const struct ts_capture *capture
         return;
     if (libcurl->easy_getinfo(capture->curl, CURLINFO_EFFECTIVE_URL, &text) != CURLE_OK || !text)
         return;
-    size_t bytes =
-        ts_redact_url(text, strlen(text), !ts_capture_has_content(capture), url, sizeof url);
-    ts_fields_text(fields, TS_F_EFFECTIVE_URL, url, bytes);
+    ts_capture_add_url(capture, fields, TS_F_EFFECTIVE_URL, text, strlen(text));
 }
 
 static void add_error(struct ts_fields *fields, const struct ts_capture *capture, CURLcode code)
@@ -74,9 +69,8 @@ static void add_error(struct ts_fields *fields, const struct ts_capture *capture
 
 void ts_capture_append_end(struct ts_capture *capture, enum ts_end_reason reason, CURLcode code)
 {
-    char payload[MAX_URL + 1024];
     struct ts_fields fields;
-    ts_fields_init(&fields, payload, sizeof payload);
+    ts_fields_init(&fields, capture->fields, sizeof capture->fields);
     ts_fields_u64(&fields, TS_F_END_REASON, reason);
     if (reason == TS_END_DONE)
         ts_fields_u64(&fields, TS_F_CURLCODE, (uint64_t)code);
@@ -84,5 +78,6 @@ void ts_capture_append_end(struct ts_capture *capture, enum ts_end_reason reason
         add_error(&fields, capture, code);
     add_numbers(&fields, capture);
     add_texts(&fields, capture);
-    ts_journal_append(TS_REC_END, 0, capture->exchange, 0, 0, payload, fields.used, NULL, 0);
+    ts_journal_append(TS_REC_END, 0, capture->exchange, 0, 0, capture->fields, fields.used, NULL,
+                      0);
 }

@@ -8,27 +8,40 @@ void ts_fields_init(struct ts_fields *fields, void *buffer, size_t size)
     *fields = (struct ts_fields){.at = buffer, .size = size};
 }
 
-static void add(struct ts_fields *fields, enum ts_field_tag tag, const void *data, size_t bytes)
+char *ts_fields_begin(const struct ts_fields *fields, size_t *room)
+{
+    size_t left = fields->size - fields->used;
+    if (left < sizeof(struct ts_field_header))
+        return NULL;
+    *room = left - sizeof(struct ts_field_header);
+    return fields->at + fields->used + sizeof(struct ts_field_header);
+}
+
+void ts_fields_end(struct ts_fields *fields, enum ts_field_tag tag, size_t bytes)
 {
     struct ts_field_header header = {.tag = (uint16_t)tag, .length = (uint32_t)bytes};
-    char *at = fields->at + fields->used;
-    memcpy(at, &header, sizeof header);
-    if (bytes)
-        memcpy(at + sizeof header, data, bytes);
+    memcpy(fields->at + fields->used, &header, sizeof header);
     fields->used += sizeof header + bytes;
 }
 
 void ts_fields_text(struct ts_fields *fields, enum ts_field_tag tag, const char *text, size_t bytes)
 {
-    size_t room = fields->size - fields->used;
-    if (room < sizeof(struct ts_field_header))
+    size_t room;
+    char *at = ts_fields_begin(fields, &room);
+    if (!at)
         return;
-    room -= sizeof(struct ts_field_header);
-    add(fields, tag, text, bytes < room ? bytes : room);
+    bytes = bytes < room ? bytes : room;
+    if (bytes)
+        memcpy(at, text, bytes);
+    ts_fields_end(fields, tag, bytes);
 }
 
 void ts_fields_u64(struct ts_fields *fields, enum ts_field_tag tag, uint64_t value)
 {
-    if (fields->size - fields->used >= sizeof(struct ts_field_header) + sizeof value)
-        add(fields, tag, &value, sizeof value);
+    size_t room;
+    char *at = ts_fields_begin(fields, &room);
+    if (!at || room < sizeof value)
+        return;
+    memcpy(at, &value, sizeof value);
+    ts_fields_end(fields, tag, sizeof value);
 }

@@ -61,4 +61,9 @@ void ts_fields_text(struct ts_fields *fields, enum ts_field_tag tag, const char 
                     size_t bytes);
 void ts_fields_u64(struct ts_fields *fields, enum ts_field_tag tag, uint64_t value);
 
+/* A text that is written in place: where it goes, with *room bytes for it; NULL: no room. Once it
+ * stands there, _end adds the field. Nothing else may be added between. */
+char *ts_fields_begin(const struct ts_fields *fields, size_t *room);
+void ts_fields_end(struct ts_fields *fields, enum ts_field_tag tag, size_t bytes);
+
 #endif

@@ -13,7 +13,7 @@
 
 static void append_body_as_set(struct ts_capture *capture)
 {
-    struct ts_stream set = {.data_type = TS_REC_BODY_SET};
+    struct ts_body_filter filter;
     uint64_t limit = ts_process_settings()->max_body_bytes;
     size_t bytes = capture->body_bytes < limit ? capture->body_bytes : (size_t)limit;
     if (!capture->mask_body) {
@@ -21,25 +21,35 @@ static void append_body_as_set(struct ts_capture *capture)
                           0);
         return;
     }
-    ts_body_filter_init(&set.body_filter);
+    ts_body_filter_init(&filter);
     char masked[2048];
     for (size_t done = 0, part; done < bytes; done += part) {
         part = bytes - done < sizeof masked ? bytes - done : sizeof masked;
-        ts_body_filter_feed(&set.body_filter, capture->body + done, part, masked);
+        ts_body_filter_feed(&filter, capture->body + done, part, masked);
         ts_journal_append(TS_REC_BODY_SET, 0, capture->exchange, done, 0, masked, part, NULL, 0);
     }
+}
+
+void ts_capture_add_url(const struct ts_capture *capture, struct ts_fields *fields,
+                        enum ts_field_tag tag, const char *url, size_t bytes)
+{
+    size_t room;
+    char *at = ts_fields_begin(fields, &room);
+    if (!at)
+        return;
+    bool all_values = !ts_capture_has_content(capture);
+    room = room < MAX_URL ? room : MAX_URL;
+    ts_fields_end(fields, tag, ts_redact_url(url, bytes, all_values, at, room));
 }
 
 static void append_start(struct ts_capture *capture, const struct ts_target *target)
 {
     const struct ts_handle *handle = capture->handle;
-    char payload[MAX_URL + 512], url[MAX_URL];
     struct ts_fields fields;
     bool bodies = ts_capture_has_content(capture);
-    size_t url_bytes = ts_redact_url(target->url, target->url_bytes, !bodies, url, sizeof url);
     const char *method = ts_options_method(&handle->options);
-    ts_fields_init(&fields, payload, sizeof payload);
-    ts_fields_text(&fields, TS_F_URL, url, url_bytes);
+    ts_fields_init(&fields, capture->fields, sizeof capture->fields);
+    ts_capture_add_url(capture, &fields, TS_F_URL, target->url, target->url_bytes);
     ts_fields_text(&fields, TS_F_METHOD, method, strlen(method));
     ts_fields_u64(&fields, TS_F_MATCH, capture->match);
     ts_fields_text(&fields, TS_F_LIBCURL, handle->libcurl->version_text,
@@ -50,7 +60,7 @@ static void append_start(struct ts_capture *capture, const struct ts_target *tar
         ts_fields_u64(&fields, TS_F_BODY_BYTES, capture->body_bytes);
     if (capture->kind)
         ts_fields_text(&fields, TS_F_KIND, capture->kind, strlen(capture->kind));
-    ts_journal_append(TS_REC_START, 0, capture->exchange, 0, capture->start_ns, payload,
+    ts_journal_append(TS_REC_START, 0, capture->exchange, 0, capture->start_ns, capture->fields,
                       fields.used, NULL, 0);
     if (bodies && capture->body)
         append_body_as_set(capture);

@@ -37,6 +37,8 @@ static const struct {
     {"{\"prompt\":\"text\",\"top_p\":1}", 1},
     {"{\"inputs\":\"text\",\"parameters\":{\"max_new_tokens\":5}}", 1},
     {"{\"inputs\":\"text\",\"max_new_tokens\":5}", 1},
+    {"{\"inputs\":\"text\",\"parameters\":{}}", 1},
+    {"{\"messages\":[{\"role\":\"user\"}]}", 1},
     {"\r\n\t {\"contents\":[{\"parts\":[{\"text\":\"x\"}]}]}", 1},
     {"{\"model\":\"m\",\"contents\":[\"x\"]}", 1},
     {"{\"anthropic_version\":\"bedrock-2023-05-31\"}", 1},
