@@ -25,6 +25,7 @@ void ts_doctor_say(struct ts_doctor *doctor, enum ts_finding finding, const char
 
 void ts_doctor_libraries(struct ts_doctor *doctor);
 void ts_doctor_environment(struct ts_doctor *doctor);
+void ts_doctor_values(struct ts_doctor *doctor);
 void ts_doctor_spool(struct ts_doctor *doctor);
 void ts_doctor_limits(struct ts_doctor *doctor);
 void ts_doctor_endpoints(struct ts_doctor *doctor);
@@ -34,6 +35,10 @@ void ts_doctor_program(struct ts_doctor *doctor);
 /* Why the library leaves out a line of TRACESHIM_ENDPOINTS; NULL: it does not (blank lines and
  * comments too). Pure. */
 const char *ts_endpoint_flaw(const char *line, size_t bytes);
+
+/* What is wrong with the value of one of our variables, to follow it; NULL: nothing, or it is not
+ * one whose value is looked at. Empty is as if not set. Pure. */
+const char *ts_variable_flaw(const char *name, const char *value);
 
 /* Whether TRACESHIM_PROGRAMS (names, or !names, separated by commas; NULL: not set) lets a program
  * be traced. Pure. */

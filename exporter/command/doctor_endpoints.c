@@ -64,6 +64,20 @@ struct lines {
     size_t number, good, bad;
 };
 
+/* What a call looks like is told by its bytes. */
+static void check_format(struct lines *lines, const char *line, size_t bytes)
+{
+    const char *comment = memchr(line, '#', bytes);
+    struct ts_slice rest = {line, comment ? (size_t)(comment - line) : bytes};
+    next_word(&rest);
+    next_word(&rest);
+    struct ts_slice format = next_word(&rest);
+    if (format.n)
+        ts_doctor_say(lines->doctor, TS_FINDING_NOTE, "endpoints",
+                      "%s line %zu: the third word, %.*s, has no effect", lines->path,
+                      lines->number, (int)format.n, format.p);
+}
+
 static void check_line(struct lines *lines, char *line, size_t bytes)
 {
     if (bytes && line[bytes - 1] == '\n')
@@ -73,8 +87,10 @@ static void check_line(struct lines *lines, char *line, size_t bytes)
     lines->number++;
     if (!flaw && next_word(&rest).n && ++lines->good > MOST_LINES)
         flaw = "more than 128 endpoints";
-    if (!flaw)
+    if (!flaw) {
+        check_format(lines, line, bytes);
         return;
+    }
     lines->bad++;
     ts_doctor_say(lines->doctor, TS_FINDING_BAD, "endpoints", "%s line %zu is left out: %s",
                   lines->path, lines->number, flaw);

@@ -78,18 +78,6 @@ static void check_programs(struct ts_doctor *doctor)
                       "TRACESHIM_PROGRAMS=%s: other programs are left alone", list);
 }
 
-static void check_http(struct ts_doctor *doctor)
-{
-    static const char *const known[] = {"off", "envelope", "full"};
-    const char *value = getenv("TRACESHIM_HTTP");
-    for (size_t i = 0; value && i < sizeof known / sizeof *known; i++)
-        if (strcmp(value, known[i]) == 0)
-            return;
-    if (value && *value)
-        ts_doctor_say(doctor, TS_FINDING_NOTE, "environment",
-                      "TRACESHIM_HTTP=%s is none of off, envelope, full: envelope is taken", value);
-}
-
 void ts_doctor_environment(struct ts_doctor *doctor)
 {
     const char *disabled = getenv("TRACESHIM_DISABLE");
@@ -101,5 +89,5 @@ void ts_doctor_environment(struct ts_doctor *doctor)
         ts_doctor_say(doctor, TS_FINDING_NOTE, "environment",
                       "TRACESHIM_CAPTURE_CONTENT=0: messages are not kept");
     check_programs(doctor);
-    check_http(doctor);
+    ts_doctor_values(doctor);
 }

@@ -1,95 +1,13 @@
 /* What an ELF file says about the libcurl that it uses. */
 #include "exporter/command/elf.h"
 
-#include <ctype.h>
-#include <elf.h>
 #include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "exporter/base/slice.h"
-
-/* A file whose numbers may say anything: nothing is read that does not lie in it. */
-struct image {
-    const char *data;
-    size_t bytes;
-    Elf64_Ehdr head;
-    uint64_t strings_at, strings_bytes; /* .dynstr */
-};
-
-static bool copy(const struct image *image, uint64_t at, void *out, size_t bytes)
-{
-    if (at > image->bytes || bytes > image->bytes - at)
-        return false;
-    memcpy(out, image->data + at, bytes);
-    return true;
-}
-
-static bool segment(const struct image *image, unsigned index, Elf64_Phdr *out)
-{
-    return index < image->head.e_phnum &&
-           copy(image, image->head.e_phoff + (uint64_t)index * sizeof *out, out, sizeof *out);
-}
-
-static bool find_segment(const struct image *image, uint32_t type, Elf64_Phdr *out)
-{
-    for (unsigned i = 0; i < image->head.e_phnum && segment(image, i, out); i++)
-        if (out->p_type == type)
-            return true;
-    return false;
-}
-
-/* Where an address of the running program lies in the file. */
-static bool offset_of(const struct image *image, uint64_t address, uint64_t *offset)
-{
-    Elf64_Phdr load;
-    for (unsigned i = 0; segment(image, i, &load); i++) {
-        if (load.p_type != PT_LOAD || address < load.p_vaddr ||
-            address - load.p_vaddr >= load.p_filesz)
-            continue;
-        *offset = load.p_offset + (address - load.p_vaddr);
-        return true;
-    }
-    return false;
-}
-
-static void text_at(const struct image *image, uint64_t at, uint64_t most, char *out, size_t size)
-{
-    *out = 0;
-    if (at >= image->bytes)
-        return;
-    if (most > image->bytes - at)
-        most = image->bytes - at;
-    snprintf(out, size, "%.*s", (int)(most < size ? most : size), image->data + at);
-}
-
-static bool dynamic_entry(const struct image *image, const Elf64_Phdr *dynamic, size_t index,
-                          Elf64_Dyn *out)
-{
-    return (index + 1) * sizeof *out <= dynamic->p_filesz &&
-           copy(image, dynamic->p_offset + index * sizeof *out, out, sizeof *out) &&
-           out->d_tag != DT_NULL;
-}
-
-static void find_strings(struct image *image, const Elf64_Phdr *dynamic)
-{
-    Elf64_Dyn entry;
-    uint64_t address = 0;
-    for (size_t i = 0; dynamic_entry(image, dynamic, i, &entry); i++) {
-        if (entry.d_tag == DT_STRTAB)
-            address = entry.d_un.d_ptr;
-        if (entry.d_tag == DT_STRSZ)
-            image->strings_bytes = entry.d_un.d_val;
-    }
-    if (!offset_of(image, address, &image->strings_at) || image->strings_at > image->bytes)
-        image->strings_bytes = 0;
-    else if (image->strings_bytes > image->bytes - image->strings_at)
-        image->strings_bytes = image->bytes - image->strings_at;
-}
+#include "exporter/command/elf_image.h"
 
 bool ts_elf_is_libcurl(const char *name)
 {
@@ -99,83 +17,113 @@ bool ts_elf_is_libcurl(const char *name)
            strstr(name, ".so");
 }
 
-static void read_needed(const struct image *image, const Elf64_Phdr *dynamic, struct ts_elf *elf)
+static void read_needed(const struct ts_elf_image *image, struct ts_elf *elf)
 {
     Elf64_Dyn entry;
     char name[sizeof elf->libcurl] = "";
-    for (size_t i = 0; dynamic_entry(image, dynamic, i, &entry); i++) {
-        if (entry.d_tag != DT_NEEDED || entry.d_un.d_val >= image->strings_bytes)
+    for (size_t i = 0; ts_elf_dynamic(image, i, &entry); i++) {
+        if (entry.d_tag != DT_NEEDED)
             continue;
-        text_at(image, image->strings_at + entry.d_un.d_val,
-                image->strings_bytes - entry.d_un.d_val, name, sizeof name);
+        ts_elf_string(image, entry.d_un.d_val, name, sizeof name);
         if (ts_elf_is_libcurl(name))
             memcpy(elf->libcurl, name, sizeof name);
     }
 }
 
-static void read_dynamic(struct image *image, struct ts_elf *elf)
+/* A name among the strings, given with the NUL before it (and the one behind it). */
+static bool has_string(const struct ts_elf_image *image, const char *name, size_t bytes)
 {
-    static const char name[] = "\0dlopen"; /* with a NUL on either side */
-    Elf64_Phdr dynamic;
-    if (!find_segment(image, PT_DYNAMIC, &dynamic))
-        return;
-    find_strings(image, &dynamic);
-    read_needed(image, &dynamic, elf);
-    elf->names_dlopen = image->strings_bytes && memmem(image->data + image->strings_at,
-                                                       image->strings_bytes, name, sizeof name);
+    return image->strings_bytes &&
+           memmem(image->data + image->strings_at, image->strings_bytes, name, bytes);
 }
 
-static bool holds(const struct image *image, const char *text)
+static bool is_transfer(const char *name)
 {
-    return memmem(image->data, image->bytes, text, strlen(text)) != NULL;
+    return strncmp(name, "curl_easy_", 10) == 0 || strncmp(name, "curl_multi_", 11) == 0;
 }
 
-/* "libcurl/" with a version behind it: the name that a libcurl gives itself. */
-static bool holds_libcurl(const struct image *image)
+/* Whether one of these relocations is about a function of libcurl. A call that was bound when the
+ * program was linked has none. */
+static bool binds(const struct ts_elf_image *image, uint64_t table, uint64_t bytes)
 {
-    static const char name[] = "libcurl/";
-    size_t bytes = sizeof name - 1;
-    const char *at = image->data, *end = image->data + image->bytes;
-    while ((at = memmem(at, (size_t)(end - at), name, bytes))) {
-        at += bytes;
-        if (end - at >= 2 && isdigit((unsigned char)at[0]) &&
-            (at[1] == '.' || isdigit((unsigned char)at[1])))
+    uint64_t at, symbols;
+    Elf64_Rela relocation;
+    Elf64_Sym symbol;
+    char name[32];
+    if (!bytes || !ts_elf_offset(image, table, &at) ||
+        !ts_elf_offset(image, ts_elf_dynamic_value(image, DT_SYMTAB), &symbols))
+        return false;
+    for (; bytes >= sizeof relocation && ts_elf_copy(image, at, &relocation, sizeof relocation);
+         at += sizeof relocation, bytes -= sizeof relocation) {
+        uint64_t index = ELF64_R_SYM(relocation.r_info);
+        if (!index || !ts_elf_copy(image, symbols + index * sizeof symbol, &symbol, sizeof symbol))
+            continue;
+        ts_elf_string(image, symbol.st_name, name, sizeof name);
+        if (is_transfer(name))
             return true;
     }
     return false;
 }
 
-static void read_marks(const struct image *image, struct ts_elf *elf)
+static void read_dynamic(struct ts_elf_image *image, struct ts_elf *elf)
 {
-    if (holds(image, "\xff Go buildinf:"))
-        elf->made_of = TS_MADE_OF_GO;
-    else if (holds(image, "/rustc/"))
-        elf->made_of = TS_MADE_OF_RUST;
-    elf->is_musl =
-        strstr(elf->interpreter, "ld-musl") || (!elf->is_dynamic && holds(image, "MUSL_LOCPATH"));
-    elf->has_libcurl_inside = !*elf->libcurl && holds_libcurl(image);
+    static const char dlopen_name[] = "\0dlopen", curl_name[] = "\0curl_easy_";
+    ts_elf_find_dynamic(image);
+    read_needed(image, elf);
+    elf->names_dlopen = has_string(image, dlopen_name, sizeof dlopen_name);
+    elf->names_libcurl = has_string(image, curl_name, sizeof curl_name - 1); /* a beginning */
+    elf->binds_libcurl = elf->names_libcurl && (binds(image, ts_elf_dynamic_value(image, DT_JMPREL),
+                                                      ts_elf_dynamic_value(image, DT_PLTRELSZ)) ||
+                                                binds(image, ts_elf_dynamic_value(image, DT_RELA),
+                                                      ts_elf_dynamic_value(image, DT_RELASZ)));
+}
+
+/* A program that needs no interpreter may be position-independent too (static-pie). */
+static bool is_library(const struct ts_elf_image *image, const struct ts_elf *elf)
+{
+    bool named = ts_elf_dynamic_value(image, DT_SONAME) || ts_elf_dynamic_value(image, DT_NEEDED);
+    return image->head.e_type == ET_DYN && !elf->is_dynamic &&
+           !(ts_elf_dynamic_value(image, DT_FLAGS_1) & DF_1_PIE) && (named || !image->head.e_entry);
+}
+
+static void read_64(struct ts_elf_image *image, struct ts_elf *elf)
+{
+    Elf64_Phdr interpreter;
+    elf->is_dynamic = ts_elf_segment(image, PT_INTERP, &interpreter);
+    if (elf->is_dynamic)
+        ts_elf_text(image, interpreter.p_offset, interpreter.p_filesz, elf->interpreter,
+                    sizeof elf->interpreter);
+    elf->is_musl = strstr(elf->interpreter, "ld-musl") != NULL;
+    read_dynamic(image, elf);
+    elf->is_library = is_library(image, elf);
+}
+
+/* Spares reading all of a large library: what asks the C library for neither connections nor
+ * libraries has no libcurl. The name may be the end of another (SSL_connect), as linkers share
+ * strings. */
+static bool may_transfer(const struct ts_elf_image *image, const struct ts_elf *elf)
+{
+    static const char name[] = "connect";
+    return elf->names_dlopen || !image->strings_bytes || (!elf->is_dynamic && !elf->is_library) ||
+           has_string(image, name, sizeof name);
 }
 
 void ts_elf_read(const void *data, size_t bytes, struct ts_elf *elf)
 {
-    struct image image = {.data = data, .bytes = bytes};
-    Elf64_Phdr interpreter;
+    struct ts_elf_image image = {.data = data, .bytes = bytes};
     memset(elf, 0, sizeof *elf);
-    if (!copy(&image, 0, &image.head, sizeof image.head) ||
+    if (!ts_elf_copy(&image, 0, &image.head, sizeof image.head) ||
         memcmp(image.head.e_ident, ELFMAG, SELFMAG) != 0)
         return;
     elf->is_elf = true;
+    elf->is_appimage = memcmp(image.head.e_ident + 8, "AI", 2) == 0;
     elf->is_64 = image.head.e_ident[EI_CLASS] == ELFCLASS64;
     elf->machine = image.head.e_machine; /* at the same place in both classes */
     elf->is_program = image.head.e_type == ET_EXEC || image.head.e_type == ET_DYN;
-    if (!elf->is_64 || image.head.e_phentsize != sizeof(Elf64_Phdr))
-        return;
-    elf->is_dynamic = find_segment(&image, PT_INTERP, &interpreter);
-    if (elf->is_dynamic)
-        text_at(&image, interpreter.p_offset, interpreter.p_filesz, elf->interpreter,
-                sizeof elf->interpreter);
-    read_dynamic(&image, elf);
-    read_marks(&image, elf);
+    if (elf->is_64 && image.head.e_phentsize == sizeof(Elf64_Phdr))
+        read_64(&image, elf);
+    if (!*elf->libcurl && may_transfer(&image, elf))
+        ts_elf_read_traces(data, bytes, elf);
 }
 
 int ts_elf_read_file(const char *path, struct ts_elf *elf)

@@ -6,18 +6,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum ts_elf_made_of { TS_MADE_OF_C, TS_MADE_OF_GO, TS_MADE_OF_RUST };
-
 struct ts_elf {
-    bool is_elf, is_64, is_program; /* is_program: executable, also position-independent */
+    bool is_elf, is_64, is_program; /* is_program: executable or library, no object file */
     unsigned machine;               /* EM_X86_64 ... */
     bool is_dynamic;                /* has an interpreter: LD_PRELOAD is looked at */
+    bool is_library;                /* loaded by a program */
+    bool is_musl; /* its interpreter is musl's; of static programs see runtime.h */
+    bool is_appimage;
     char interpreter[256];
-    char libcurl[256];       /* DT_NEEDED that is a libcurl, "" */
-    bool names_dlopen;       /* among its dynamic symbols */
-    bool has_libcurl_inside; /* a static one: "libcurl/8.5.0" stands in it */
-    bool is_musl;
-    enum ts_elf_made_of made_of;
+    char libcurl[256]; /* DT_NEEDED that is a libcurl, "" */
+    bool names_dlopen; /* among its dynamic symbols */
+
+    /* Calls to curl_easy_* or curl_multi_* that the loader binds: a preload is asked first. */
+    bool binds_libcurl;
+    bool names_libcurl; /* curl_easy_* is among its dynamic symbols: used or offered */
+
+    /* What stands in its bytes; both may be wrong. */
+    bool has_libcurl_inside; /* a static one: sentences that only a libcurl says */
+    char loads[64];          /* "libcurl.so.4": a name to give to dlopen, "" */
 };
 
 /* Reads an ELF file's bytes. */
@@ -28,5 +34,8 @@ int ts_elf_read_file(const char *path, struct ts_elf *elf);
 
 /* "libcurl.so.4", "libcurl-gnutls.so.4", "/opt/x/libcurl.so": a libcurl's file name. */
 bool ts_elf_is_libcurl(const char *name);
+
+/* Fills has_libcurl_inside and loads from the bytes, in one pass over them. */
+void ts_elf_read_traces(const char *data, size_t bytes, struct ts_elf *elf);
 
 #endif

@@ -2,12 +2,19 @@
 #ifndef TS_COMMAND_LOADED_H
 #define TS_COMMAND_LOADED_H
 
+#include <limits.h>
 #include <stdbool.h>
-#include <stddef.h>
 
-/* Asks this system's loader (ld.so --list), which maps the libraries and runs none of their code.
- * Returns whether a libcurl is among them; out: its name. False also when the loader cannot tell.
- */
-bool ts_loaded_libcurl(const char *program, char *out, size_t out_size);
+struct ts_loaded {
+    char libcurl[256];      /* its name, "": none is among them */
+    char through[PATH_MAX]; /* the first library that needs it */
+    char inside[PATH_MAX];  /* a library that seems to have a libcurl of its own inside, "" */
+    bool inside_is_bound;   /* and calls it through the loader */
+};
+
+/* Asks this system's loader (ld.so --list), which maps the libraries and runs none of their code,
+ * with the LD_LIBRARY_PATH of this process; then looks into them. All is empty when the loader
+ * cannot tell. */
+void ts_loaded_find(const char *program, struct ts_loaded *loaded);
 
 #endif

@@ -8,7 +8,10 @@ import http.server
 import json
 import os
 import pty
+import re
 import shutil
+import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -18,12 +21,14 @@ import time
 import unittest
 from pathlib import Path
 
+import command_programs as programs
 import journal_writer as journals
 from journal_writer import Journal
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = (ROOT / os.environ.get("BUILD", "build")).resolve()
 COMMAND = BUILD / "traceshim"
+OWN_MACHINE = int.from_bytes(COMMAND.read_bytes()[18:20], "little")  # e_machine
 BASE_S = 1_700_000_000  # 2023-11-14 22:13:20 UTC
 URL = "http://llm.example/v1/chat/completions"
 
@@ -567,6 +572,309 @@ class Run(Case):
         self.assertEqual(done.stdout.decode(), f"{self.folder}/usr/lib/libtraceshim.so\n")
 
 
+class RunTold(Case):
+    """`run` with programs whose libcurl cannot be reached: it stays behind them, and is not to be noticed."""
+
+    def setUp(self):
+        super().setUp()
+
+        def stuck(*_):
+            raise TimeoutError
+        signal.signal(signal.SIGALRM, stuck)
+        signal.alarm(120)
+        self.addCleanup(signal.alarm, 0)
+
+    def refused(self):
+        """A URL of a model where nobody listens."""
+        holder = socket.socket()
+        self.addCleanup(holder.close)
+        holder.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{holder.getsockname()[1]}/v1/chat/completions"
+
+    def start(self, *arguments, **more):
+        process = subprocess.Popen([str(COMMAND), "run", "--", *map(str, arguments)], env=self.environment(),
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+        self.addCleanup(process.__exit__, None, None, None)
+        self.addCleanup(process.kill)
+        return process
+
+    def told(self, process, status):
+        """Waits; the status is this, and one line was said."""
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, status)
+        self.assertRegex(err.decode(), r"\Atraceshim: no call to a model or tool was seen: [^\n]*\n\Z")
+        return out.decode()
+
+    def test_a_static_libcurl_is_told(self):
+        program = programs.build(self.folder, "agent", programs.CALL + programs.MAIN, *programs.static_libcurl())
+        self.assertEqual(self.run_it("run", program, self.refused()), "result 7\n")
+        self.one_line("no call", f"{program} seems to have a libcurl", f"traceshim doctor {program}")
+
+    def test_a_libcurl_that_is_reached_is_not(self):
+        program = programs.build(self.folder, "agent", programs.CALL + programs.MAIN, "-lcurl")
+        for arguments in ((program, self.refused()), (program,), ("true",), ("sh", "-c", "exit 0")):
+            self.run_it("run", *arguments)
+            self.assertEqual(self.err, "", arguments)
+
+    def test_calls_of_children_are_seen(self):
+        call = ["exec", "curl", "-s", "-d", '{"model": "m", "messages": []}', self.refused()]
+        self.run_it("run", programs.stub(self.folder), *call, status=7)
+        self.assertEqual(self.err, "")
+        self.run_it("run", programs.stub(self.folder, "-static"), *call, status=7)
+        self.assertEqual(self.err, "")
+        self.run_it("run", programs.stub(self.folder), "exec", "true")
+        self.one_line("no call")
+
+    def test_programs_that_a_static_one_starts_are_one_run(self):
+        program = programs.stub(self.folder, "-static", words='""')
+        call = f"curl -s -d '{{\"messages\": []}}' {self.refused()}"
+        self.run_it("run", program, "exec", "sh", "-c", f"{call}; {call}", status=7)
+        self.assertEqual(self.err, "")
+        self.assertEqual([len(list(run.glob("*.tsj"))) for run in (self.spool / "runs").iterdir()], [2])
+
+    def test_who_turned_tracing_off_is_not_told(self):
+        program = programs.stub(self.folder)
+        for variable, value in (("TRACESHIM_DISABLE", "1"), ("TRACESHIM_PROGRAMS", "!stub"), ("TRACESHIM_PROGRAMS", "agent")):
+            self.run_it("run", program, **{variable: value})
+            self.assertEqual(self.err, "", value)
+
+    def test_the_status(self):
+        program = programs.stub(self.folder)
+        for number in (0, 1, 127, 255):
+            self.told(self.start(program, "exit", number), number)
+        for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGABRT, signal.SIGSEGV, signal.SIGUSR2):
+            self.told(self.start(program, "raise", int(number)), -number)
+        program.chmod(0o644)
+        self.run_it("run", program, status=126)
+        self.one_line("ermission denied")
+
+    def test_signals_are_passed_on(self):
+        process = self.start(programs.stub(self.folder), "wait")
+        self.assertEqual(process.stdout.readline(), b"ready\n")
+        for number in (signal.SIGUSR1, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
+            process.send_signal(number)
+            self.assertEqual(process.stdout.readline(), b"got %02d\n" % number)
+        process.terminate()
+        self.assertEqual(self.told(process, 5), "got 15\n")
+
+    def test_a_killed_one_takes_the_program_along(self):
+        process = self.start(programs.stub(self.folder), "wait")
+        self.assertEqual(process.stdout.readline(), b"ready\n")
+        process.kill()
+        self.assertEqual(process.communicate(timeout=60), (b"", b""))
+
+    def test_input_and_output_are_the_program_s_alone(self):
+        process = self.start(programs.stub(self.folder), "close")
+        self.assertEqual(process.stdout.read(), b"", "it ends though the program lives")
+        self.assertIsNone(process.poll())
+        self.told(process, 4)
+        process = self.start(programs.stub(self.folder), "exec", "cat")
+        self.assertEqual(process.communicate(b"in", timeout=60)[0], b"in")
+
+    def test_settings_of_signals_are_handed_on(self):
+        program = programs.stub(self.folder)
+        self.told(self.start(program, "children", preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)), 1)
+        self.told(self.start(program, "children"), 0)
+        process = self.start(program, "exec", "sh", "-c", "kill -HUP $$; kill -TERM $$",
+                             preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.told(process, -signal.SIGTERM)
+
+    def test_a_terminal(self):
+        """The keys reach the program once, and whoever started it sees that it stops."""
+        main, side = pty.openpty()
+        self.addCleanup(os.close, main)
+        arguments = [str(COMMAND), "run", str(programs.stub(self.folder)), "wait"]
+        process = subprocess.Popen(arguments, stdin=side, stdout=side, stderr=subprocess.PIPE, env=self.environment(),
+                                   start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, 0x540E, 0))  # TIOCSCTTY
+        os.close(side)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+
+        def read_until(text):
+            seen = b""
+            while text not in seen:
+                seen += os.read(main, 4096)
+            return seen
+        read_until(b"ready")
+        shown = b""
+        for _ in range(30):  # a second one may fall into one with the first, but not each time
+            os.write(main, b"\x03")
+            shown += read_until(b"got 02")
+            process.send_signal(signal.SIGUSR1)
+            shown += read_until(b"got 10")
+        self.assertEqual(shown.count(b"got 02"), 30)
+        self.assertIsNone(process.poll())
+        process.terminate()
+        self.assertEqual(process.wait(60), 5)
+
+    def test_job_control(self):
+        """SIGTSTP stops the program and with it the command; SIGCONT lets both go on."""
+        process = self.start(programs.stub(self.folder), "wait", process_group=0)
+        self.assertEqual(process.stdout.readline(), b"ready\n")
+        for _ in range(3):
+            process.send_signal(signal.SIGTSTP)
+            self.assertTrue(os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1]))
+            process.send_signal(signal.SIGCONT)
+            process.send_signal(signal.SIGUSR1)
+            self.assertEqual(process.stdout.readline(), b"got 10\n")
+        process.terminate()
+        self.told(process, 5)
+
+    def test_what_is_reached_is_the_program_itself(self):
+        process = self.start("sh", "-c", "echo $$; exec cat")
+        self.assertEqual(int(process.stdout.readline()), process.pid)
+        process.stdin.close()
+        self.assertEqual(process.wait(60), 0)
+
+    def test_a_foreign_loader_is_not_given_our_library(self):
+        own = re.search(rb"/\S*/ld-linux\S*?\.so\.\d+", Path("/bin/sh").read_bytes()).group().decode()
+        loader = self.folder / "ld-musl-any.so.1"
+        loader.symlink_to(own)
+        program = programs.stub(self.folder, f"-Wl,--dynamic-linker={loader}")
+        self.assertEqual(self.run_it("run", program, "print", "LD_PRELOAD"), "not set\n")
+        self.one_line("is made for musl")
+
+    def test_rights_of_its_own(self):
+        program = programs.stub(self.folder)
+        if os.getuid() == 0:
+            os.chown(program, 65534, -1)
+            program.chmod(0o4755)
+            self.folder.chmod(0o755)
+            self.run_it("run", program)
+            self.one_line("rights of its own")
+            (finding, text), *_ = json_findings(self, program)
+            self.assertEqual((finding, "is setuid" in text), ("bad", True))
+        else:  # nobody else's file can be made: one that is everywhere
+            self.assertIn("is setuid", json_findings(self, "su")[0][1])
+
+
+def json_findings(case, program):
+    """What doctor says about a program; it may be bad."""
+    done = subprocess.run([COMMAND, "doctor", "--json", program], env=case.environment(), capture_output=True, check=False,
+                          cwd=case.folder)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return [(row["finding"], row["text"]) for row in rows if row["check"] == "program"]
+
+
+class Reach(Case):
+    """How programs come to a libcurl, as doctor tells it."""
+
+    def first(self, program, finding, *words):
+        self.lines = json_findings(self, program)
+        self.assertEqual(self.lines[0][0], finding, self.lines)
+        for word in words:
+            self.assertIn(word, self.lines[0][1])
+
+    def test_a_static_libcurl_in_a_program(self):
+        source = programs.CALL + programs.MAIN
+        self.first(programs.build(self.folder, "hidden", source, *programs.static_libcurl()), "bad", "seems to have a libcurl",
+                   "cannot be seen")
+        self.first(programs.build(self.folder, "exported", source, *programs.static_libcurl(), "-rdynamic"), "bad",
+                   "exports", "cannot be seen")
+
+    def test_what_doctor_says_of_plugins_is_so(self):
+        """A plugin with a static libcurl: visible, bound inside itself, hidden; and one that needs the shared one."""
+        host = programs.build(self.folder, "host", programs.PLUGIN_HOST)
+        holder = socket.socket()
+        self.addCleanup(holder.close)
+        holder.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{holder.getsockname()[1]}/v1/chat/completions"
+        for name, flags, finding, words in (
+                ("visible", programs.static_libcurl(), "ok", "called through the loader"),
+                ("bound", [*programs.static_libcurl(), "-Wl,-Bsymbolic"], "bad", "calls directly"),
+                ("hidden", [*programs.static_libcurl(), "-Wl,--exclude-libs,ALL"], "bad", "of its own inside"),
+                ("shared", ["-lcurl"], "ok", "needs libcurl")):
+            plugin = programs.build(self.folder, f"{name}.so", programs.CALL, "-shared", *flags)
+            self.first(plugin, finding, "is a library and", words)
+            shutil.rmtree(self.spool, ignore_errors=True)
+            self.assertEqual(self.run_it("run", host, plugin, url), "result 7\n", name)
+            self.assertEqual(self.spool.exists(), finding == "ok", f"{name}: what was said")
+
+    def test_through_a_library(self):
+        library = programs.build(self.folder, "libagent.so", programs.CALL, "-shared", "-lcurl")
+        program = programs.build(self.folder, "agent", programs.MAIN, library, f"-Wl,-rpath,{self.folder}")
+        self.first(program, "ok", " through ", "libagent.so", "needs libcurl")
+        programs.build(self.folder, "libagent.so", programs.CALL, "-shared", *programs.static_libcurl())
+        self.first(program, "ok", "libagent.so, which seems to have a libcurl inside")
+        programs.build(self.folder, "libagent.so", programs.CALL, "-shared", *programs.static_libcurl(),
+                       "-Wl,--exclude-libs,ALL")
+        self.first(program, "bad", "libagent.so, which seems to have a libcurl of its own inside", "cannot be seen")
+        self.run_it("run", program)
+        self.one_line("needs a library that seems to have a libcurl")
+
+    def test_libraries_of_ld_library_path(self):
+        (self.folder / "lib").mkdir()
+        library = programs.build(self.folder / "lib", "libagent.so", programs.CALL, "-shared", "-lcurl", "-Wl,-soname,libagent.so")
+        program = programs.build(self.folder, "agent", programs.MAIN, library)
+        lines = self.run_it("doctor", program, status=0, LD_LIBRARY_PATH=self.folder / "lib")
+        self.assertRegex(lines, r"needs libcurl\S* through \S*/lib/libagent.so")
+
+    def test_one_that_is_loaded(self):
+        self.first(programs.build(self.folder, "loads", programs.PLUGIN_HOST.replace("argv[1]", '"/opt/x/libcurl-gnutls.so.4"')),
+                   "ok", "seems to load libcurl-gnutls.so.4")
+        self.first(programs.build(self.folder, "host", programs.PLUGIN_HOST), "note", "could load one")
+
+    def test_libraries(self):
+        plugin = programs.build(self.folder, "plugin.so", programs.CALL, "-shared", "-lcurl")
+        plugin.chmod(0o644)
+        self.first("plugin.so", "ok", "./plugin.so is a library and needs libcurl")
+        bundled = programs.build(self.folder, "libcurl-330bcbb6.so.4.8.0", "int nothing;\n", "-shared",
+                                 "-Wl,-soname,libcurl-330bcbb6.so.4.8.0")
+        self.first(bundled, "ok", "is a libcurl")
+        wheel = programs.build(self.folder, "wheel.so", "int nothing;\n", "-shared", "-Wl,--no-as-needed", bundled)
+        self.first(wheel, "ok", "needs libcurl-330bcbb6.so.4.8.0")
+        self.first("nowhere.so", "bad", "not found")
+
+    def test_static_programs(self):
+        for flag in ("-static", "-static-pie"):
+            self.first(programs.stub(self.folder, flag, words='""'), "bad", "is a static program: LD_PRELOAD")
+            self.first(programs.stub(self.folder, flag), "bad", "is a static program and seems to have a libcurl")
+        self.first(programs.stub(self.folder, "-static", words='"MUSL_LOCPATH"'), "bad", "static")
+        self.assertIn("seems to be made with musl", self.lines[1][1])
+
+    def test_files_for_other_machines_and_loaders(self):
+        file = self.folder / "program"
+        for options, finding, words in (
+                ({"bits": 32, "machine": 3}, "bad", "32-bit, machine 3"),
+                ({"machine": 22}, "bad", "64-bit, machine 22"),
+                ({"kind": 1}, "bad", "no program"),
+                ({"interpreter": b"/lib/ld-musl-x86_64.so.1"}, "bad", "is made for musl"),
+                ({"interpreter": b"/lib/ld-musl-x86_64.so.1", "content": b"\0libcurl.so.4\0"}, "bad", "uses a libcurl, but"),
+                ({"mark": b"AI\2"}, "note", "AppImage")):
+            machine = {} if "machine" in options else {"machine": OWN_MACHINE}
+            self.first(programs.elf(file, **machine, **options), finding, words)
+
+    def test_languages_with_an_http_of_their_own(self):
+        file = self.folder / "program"
+        go = b"\xff Go buildinf:\x08\x02"
+        loader = b"/lib64/ld-linux-x86-64.so.2"
+        for content, interpreter, words in (
+                (go, b"", "is made with Go"), (go, loader, "is made with Go"),
+                (b"---- Bun! ----", loader, "seems to be made with Bun"), (b"d3n0l4nd", loader, "seems to be made with Deno"),
+                (b"/hyper-1.0/ /rustc/", loader, "seems to use hyper")):
+            programs.elf(file, machine=OWN_MACHINE, interpreter=interpreter, content=content)
+            self.first(file, "bad")
+            self.assertIn(words, self.lines[-1][1])
+        programs.elf(file, machine=OWN_MACHINE, interpreter=loader, content=b"NODE_SEA_FUSE_x")
+        self.first(file, "note", "seems to be made with Node.js")
+
+    def test_interpreters_and_their_extensions(self):
+        self.first("php", "note", "extension curl")
+        self.assertIn("needs libcurl", self.lines[1][1])
+        self.first("git", "note", "git-remote-http")
+        self.assertIn("needs libcurl", self.lines[1][1])
+        (self.folder / "bin").mkdir()
+        packages = self.folder / "lib/python3.11/site-packages"
+        (packages / "curl_cffi").mkdir(parents=True)
+        programs.build(self.folder / "bin", "python3", programs.PLUGIN_HOST)
+        programs.build(packages, "pycurl.cpython-311.so", programs.CALL, "-shared", "-lcurl")
+        programs.build(packages / "curl_cffi", "_wrapper.abi3.so", programs.CALL, "-shared", *programs.static_libcurl(),
+                       "-Wl,--exclude-libs,ALL")
+        self.first(self.folder / "bin/python3", "note", "pycurl")
+        self.assertEqual([finding for finding, _ in self.lines], ["note", "ok", "note"])
+        self.assertIn("cannot be seen", self.lines[2][1])
+
+
 class Doctor(Case):
     def findings(self, *arguments, status=0, **more):
         lines = self.run_it("doctor", "--json", *arguments, status=status, **more).splitlines()
@@ -601,14 +909,6 @@ class Doctor(Case):
             self.assertEqual(finding, "bad", text)
             self.assertIn(words, text.replace("needs no libcurl", "no libcurl"))
 
-    def test_a_static_program(self):
-        source = self.folder / "main.c"
-        source.write_text("int main(void) { return 0; }\n")
-        program = self.folder / "static"
-        if subprocess.run(["cc", "-static", "-o", program, source], check=False, capture_output=True).returncode:
-            self.skipTest("no static C library here")
-        self.assertIn("static", self.findings(program, status=1)["program"][0][1])
-
     def test_a_script_is_its_interpreter(self):
         script = self.folder / "agent"
         script.write_text("#!/usr/bin/env -S sh -e\ntrue\n")
@@ -624,14 +924,25 @@ class Doctor(Case):
         self.assertEqual(len(texts), 2)
         self.assertIn("line 3", texts[0])
         self.assertIn("line 5", texts[1])
+        file.write_text("tool api.example/* openai.chat\n")
+        (note, text), (ok, _) = self.findings(TRACESHIM_ENDPOINTS=file)["endpoints"]
+        self.assertEqual((note, ok), ("note", "ok"))
+        self.assertIn("line 1: the third word, openai.chat, has no effect", text)
         file.write_text("tool api.example/*\n")
-        self.assertEqual(self.findings(TRACESHIM_ENDPOINTS=file)["endpoints"][0][0], "ok")
+        self.assertEqual([finding for finding, _ in self.findings(TRACESHIM_ENDPOINTS=file)["endpoints"]], ["ok"])
         self.assertEqual(self.findings(TRACESHIM_ENDPOINTS="/no/file", status=1)["endpoints"][0][0], "bad")
 
     def test_variables_that_turn_tracing_off(self):
         self.assertEqual(self.findings(TRACESHIM_DISABLE=1, status=1)["environment"][0][0], "bad")
         self.assertEqual(self.findings("curl", TRACESHIM_PROGRAMS="!curl", status=1)["environment"][0][0], "bad")
         self.assertEqual(self.findings("curl", TRACESHIM_PROGRAMS="curl")["environment"][0][0], "note")
+
+    def test_values_that_are_not_taken(self):
+        for variable, value in (("TAGS", "a"), ("MAX_BODY", "lots"), ("IDLE_CLOSE_S", "soon"), ("FLUSH_TIMEOUT_MS", "1s"),
+                                ("CAPTURE_CONTENT", "no"), ("HTTP", "on")):
+            ((finding, text),) = self.findings(**{f"TRACESHIM_{variable}": value})["environment"]
+            self.assertEqual((finding, text.split()[0]), ("note", f"TRACESHIM_{variable}={value}"))
+        self.assertNotIn("environment", self.findings(TRACESHIM_TAGS="a=b,c=d", TRACESHIM_MAX_BODY="1M", TRACESHIM_IDLE_CLOSE_S=5))
 
     def test_servers(self):
         self.assertIn("mlflow server", self.findings(MLFLOW_TRACKING_URI="mlruns", status=1)["server"][0][1])

@@ -13,8 +13,10 @@ static struct file {
     Elf64_Ehdr head;
     Elf64_Phdr segments[3];
     char interpreter[32];
-    Elf64_Dyn dynamic[4];
-    char strings[64];
+    Elf64_Dyn dynamic[9];
+    Elf64_Sym symbols[2];
+    Elf64_Rela relocations[2];
+    char strings[96];
     char rest[64];
 } file;
 
@@ -36,10 +38,20 @@ static void make(const char *interpreter)
                                     .p_offset = offsetof(struct file, dynamic),
                                     .p_filesz = sizeof file.dynamic};
     snprintf(file.interpreter, sizeof file.interpreter, "%s", interpreter ? interpreter : "");
-    memcpy(file.strings, "\0libc.so.6\0libcurl.so.4\0dlopen", 31);
+    memcpy(file.strings, "\0libc.so.6\0libcurl.so.4\0dlopen\0connect\0curl_easy_init", 54);
     file.dynamic[0] = (Elf64_Dyn){DT_STRTAB, {0x1000 + offsetof(struct file, strings)}};
     file.dynamic[1] = (Elf64_Dyn){DT_STRSZ, {sizeof file.strings}};
     file.dynamic[2] = (Elf64_Dyn){DT_NEEDED, {11}};
+}
+
+/* Its second symbol is curl_easy_init, and its only relocation is about symbol `index`. */
+static void make_relocation(unsigned index)
+{
+    file.symbols[1].st_name = 39;
+    file.relocations[0].r_info = ELF64_R_INFO((uint64_t)index, R_X86_64_JUMP_SLOT);
+    file.dynamic[3] = (Elf64_Dyn){DT_SYMTAB, {0x1000 + offsetof(struct file, symbols)}};
+    file.dynamic[4] = (Elf64_Dyn){DT_JMPREL, {0x1000 + offsetof(struct file, relocations)}};
+    file.dynamic[5] = (Elf64_Dyn){DT_PLTRELSZ, {sizeof *file.relocations}};
 }
 
 static struct ts_elf read_all(void)
@@ -83,24 +95,82 @@ Test(elf, other_needs_are_no_libcurl)
     struct ts_elf elf = read_all();
     cr_assert_str_eq(elf.libcurl, "", "libc is none");
     cr_assert_not(elf.names_dlopen, "dlclose is not dlopen");
-    memcpy(file.rest, "agent libcurl/8.5.0", 19);
-    cr_assert(read_all().has_libcurl_inside, "a libcurl that is linked in gives its version");
-    memcpy(file.rest, "agent libcurl/x.5.0", 19);
-    cr_assert_not(read_all().has_libcurl_inside, "without a version it is just a name");
 }
 
-Test(elf, who_made_a_static_program)
+Test(elf, calls_that_the_loader_binds)
+{
+    make("/lib64/ld-linux-x86-64.so.2");
+    cr_assert(read_all().names_libcurl, "the name alone");
+    cr_assert_not(read_all().binds_libcurl, "binds nothing");
+    make_relocation(1);
+    cr_assert(read_all().binds_libcurl, "a relocation about it does");
+    make_relocation(0);
+    cr_assert_not(read_all().binds_libcurl, "one about no symbol does not");
+    make_relocation(7);
+    cr_assert_not(read_all().binds_libcurl, "one about a symbol that is not there does not");
+}
+
+static bool has_inside(const char *text)
+{
+    memset(file.rest, 0, sizeof file.rest);
+    memcpy(file.rest, text, strlen(text));
+    return read_all().has_libcurl_inside;
+}
+
+Test(elf, a_libcurl_inside_says_its_sentences)
+{
+    make("/lib64/ld-linux-x86-64.so.2");
+    cr_assert_not(has_inside("A libcurl function was given a bad argument"),
+                  "what needs a libcurl may say so");
+    file.dynamic[2].d_un.d_val = 1;
+    cr_assert(has_inside("A libcurl function was given a bad argument"), "an error's text");
+    cr_assert(has_inside("agent libcurl/8.5.0"), "its name with a version");
+    cr_assert_not(has_inside("agent libcurl/x.5.0"), "without a version it is just a name");
+    cr_assert_not(has_inside("A libcurl function was"), "half a sentence");
+    memcpy(file.strings + 31, "convert", 8);
+    memcpy(file.strings + 24, "dlclose", 8);
+    cr_assert_not(has_inside("agent libcurl/8.5.0"), "what makes no connections has none");
+    make(NULL);
+    file.head.e_type = ET_EXEC;
+    memset(file.strings, 0, sizeof file.strings);
+    cr_assert(has_inside("agent libcurl/8.5.0"), "a static program asks nobody for connections");
+}
+
+static const char *loaded(const char *text)
+{
+    static struct ts_elf elf;
+    memset(file.rest, 0, sizeof file.rest);
+    memcpy(file.rest + 1, text, strlen(text));
+    elf = read_all();
+    return elf.loads;
+}
+
+Test(elf, names_to_give_to_dlopen)
+{
+    make("/lib64/ld-linux-x86-64.so.2");
+    memcpy(file.strings + 11, "libc.so.6\0\0\0", 12);
+    cr_assert_str_eq(loaded("libcurl.so.4"), "libcurl.so.4", "a name");
+    cr_assert_str_eq(loaded("/opt/x/libcurl-gnutls.so"), "libcurl-gnutls.so", "in a path");
+    cr_assert_str_eq(loaded("libcurl-330bcbb6.so.4.8.0"), "libcurl-330bcbb6.so.4.8.0", "bundled");
+    cr_assert_str_eq(loaded("libcurl.so is needed"), "", "in a sentence");
+    cr_assert_str_eq(loaded("libcurlpp.so.0"), "", "another library");
+    cr_assert_str_eq(loaded("xlibcurl.so.4"), "", "the end of another name");
+}
+
+Test(elf, kinds_of_files)
 {
     make(NULL);
-    cr_assert_not(read_all().is_dynamic, "no interpreter");
-    memcpy(file.rest, "\xff Go buildinf:", 14);
-    cr_assert_eq(read_all().made_of, TS_MADE_OF_GO, "Go's mark");
-    memcpy(file.rest, "/rustc/0123/libr", 16);
-    cr_assert_eq(read_all().made_of, TS_MADE_OF_RUST, "Rust's mark");
-    memcpy(file.rest, "\0MUSL_LOCPATH\0", 14);
-    cr_assert(read_all().is_musl, "musl's mark");
+    cr_assert(read_all().is_library, "no interpreter, but needs: a library");
+    file.dynamic[3] = (Elf64_Dyn){DT_FLAGS_1, {DF_1_PIE}};
+    cr_assert_not(read_all().is_library, "a static position-independent program");
+    file.head.e_type = ET_EXEC;
+    cr_assert_not(read_all().is_dynamic || read_all().is_library, "a static program");
+    file.head.e_type = ET_REL;
+    cr_assert_not(read_all().is_program, "an object file");
     make("/lib/ld-musl-x86_64.so.1");
     cr_assert(read_all().is_musl, "musl's interpreter");
+    memcpy(file.head.e_ident + 8, "AI\2", 3);
+    cr_assert(read_all().is_appimage, "an AppImage's mark");
 }
 
 Test(elf, names_of_libcurls)
