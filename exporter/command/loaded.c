@@ -42,6 +42,15 @@ static bool cut(char *line, char **name, char **path)
     return true;
 }
 
+/* The C library opens what nsswitch.conf and locales name, and nothing for the program. */
+static bool is_of_libc(const char *path)
+{
+    const char *name = strrchr(path, '/');
+    name = name ? name + 1 : path;
+    return strncmp(name, "libc.so.", 8) == 0 || strncmp(name, "ld-linux", 8) == 0 ||
+           strncmp(name, "libdl.so.", 9) == 0;
+}
+
 static void look_into(const char *path, struct ts_loaded *loaded)
 {
     struct ts_elf elf;
@@ -53,6 +62,7 @@ static void look_into(const char *path, struct ts_loaded *loaded)
         snprintf(loaded->inside, sizeof loaded->inside, "%s", path);
         loaded->inside_is_bound = elf.binds_libcurl;
     }
+    loaded->opens = loaded->opens || (elf.names_dlopen && !is_of_libc(path));
 }
 
 static void read_list(FILE *list, struct ts_loaded *loaded)

@@ -10,6 +10,7 @@ struct ts_loaded {
     char through[PATH_MAX]; /* the first library that needs it */
     char inside[PATH_MAX];  /* a library that seems to have a libcurl of its own inside, "" */
     bool inside_is_bound;   /* and calls it through the loader */
+    bool opens;             /* a library calls dlopen */
 };
 
 /* Asks this system's loader (ld.so --list), which maps the libraries and runs none of their code,

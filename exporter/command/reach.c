@@ -134,7 +134,7 @@ static enum ts_reach_way way_by_libraries(const struct ts_elf *elf, const struct
         return TS_REACH_LIBRARY_HIDDEN;
     if (*elf->loads && (elf->names_dlopen || elf->is_library))
         return TS_REACH_LOADS;
-    return elf->names_dlopen ? TS_REACH_CAN_LOAD : TS_REACH_NONE;
+    return elf->names_dlopen || loaded->opens ? TS_REACH_CAN_LOAD : TS_REACH_NONE;
 }
 
 static void look_at_libraries(const char *path, struct ts_reach *reach)

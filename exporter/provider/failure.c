@@ -8,7 +8,10 @@
 #include "exporter/provider/curl_codes.h"
 #include "exporter/wire/json.h"
 
-enum { MESSAGE_BYTES = 2000, WRITE_ERROR = 23, ABORTED_BY_CALLBACK = 42 };
+enum { MESSAGE_BYTES = 2000 };
+
+/* CURLE_ codes (libcurl-errors(3)). */
+enum { HTTP_RETURNED_ERROR = 22, WRITE_ERROR = 23, ABORTED_BY_CALLBACK = 42 };
 
 static const char *one_line(struct ts_call *call, const char *text)
 {
@@ -79,7 +82,8 @@ static void judge_curl(struct ts_call *call, int code)
     if (!name)
         name = ts_arena_printf(&call->arena, "curl_%d", code);
     const char *text = call->exchange->error_text;
-    call->interrupted = call->http.has_response && !complete;
+    /* with CURLOPT_FAILONERROR libcurl does not want the body of an answer of 400 and above */
+    call->interrupted = call->http.has_response && !complete && code != HTTP_RETURNED_ERROR;
     ts_call_fail(call, name ? name : "curl", text && *text ? text : name ? name : "");
 }
 

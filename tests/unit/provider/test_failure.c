@@ -63,6 +63,17 @@ Test(failure, cut_off_by_the_server)
     cr_assert(failed_with(call, "CURLE_PARTIAL_FILE", "transfer closed"), "with libcurl's reason");
 }
 
+Test(failure, the_body_of_an_error_is_not_wanted)
+{
+    struct ts_call *call =
+        CALL(.request = REQUEST, .status = 500, .response = "", .promised = 500, .curlcode = 22,
+             .error_text = "The requested URL returned error: 500");
+    cr_assert_not(call->interrupted, "with FAILONERROR that is all that libcurl reads");
+    cr_assert(
+        failed_with(call, "CURLE_HTTP_RETURNED_ERROR", "The requested URL returned error: 500"),
+        "libcurl's reason");
+}
+
 Test(failure, program_stops_after_the_end)
 {
     cr_assert(not_failed(CALL(.request = REQUEST, .type = "text/event-stream",
