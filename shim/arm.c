@@ -3,6 +3,7 @@
 
 #include "shim/capture_table.h"
 #include "shim/process.h"
+#include "shim/tls.h"
 
 #define DOH_IS_QUIET 0x080400 /* before, the inner handles of DoH print to the program's stderr */
 
@@ -23,6 +24,8 @@ void ts_capture_arm(struct ts_capture *capture, const struct ts_handle *handle)
         return;
     if (handle->options.doh && libcurl->version < DOH_IS_QUIET)
         return;
+    ts_tls_prepare(libcurl);
+    capture->has_ids = false;
     void *name = ts_capture_name(capture);
     libcurl->easy_setopt(capture->curl, CURLOPT_DEBUGFUNCTION, ts_tap);
     libcurl->easy_setopt(capture->curl, CURLOPT_DEBUGDATA, name);

@@ -103,6 +103,17 @@ bool ts_capture_begin(struct ts_handle *handle)
     return begun;
 }
 
+/* What goes out is then recorded as it goes, and masked, since nobody looked through it before. */
+void ts_capture_forget_body(const struct ts_handle *handle)
+{
+    struct ts_capture *capture = handle->capture;
+    if (!capture)
+        return;
+    capture->body = NULL;
+    capture->body_bytes = 0;
+    capture->mask_body = true;
+}
+
 void ts_capture_decide(struct ts_capture *capture, enum ts_match why)
 {
     struct ts_target target;
@@ -149,7 +160,7 @@ void ts_capture_end(struct ts_handle *handle, enum ts_end_reason reason, CURLcod
         finish(capture, reason, code);
     ts_capture_disarm(capture, handle);
     handle->capture = NULL;
-    handle->multi = NULL;
+    ts_handle_set_multi(handle, NULL);
     ts_capture_give_back(capture);
     errno = saved;
 }

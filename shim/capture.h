@@ -68,6 +68,7 @@ struct ts_capture {
     enum ts_match match;
     const char *kind; /* from TRACESHIM_ENDPOINTS, NULL */
     bool armed;       /* the tap is in place */
+    bool has_ids;     /* what libcurl tells begins with ids */
     bool started;     /* the START record is written */
     bool own_error_buffer;
     bool is_model;

@@ -76,5 +76,5 @@ struct ts_capture *ts_capture_of(void *debug_data, const void *curl)
 /* The lock may have been held by a thread that is not in the child. */
 void ts_capture_forked(void)
 {
-    ts_spin_unlock(&lock);
+    ts_spin_reset(&lock);
 }

@@ -15,7 +15,7 @@
 
 #define MAX_FILE_BYTES (1ul << 30)
 
-__attribute__((visibility("hidden"))) void *ts_dlopen_real;
+__attribute__((visibility("hidden"))) _Atomic(void *) ts_dlopen_real;
 
 struct image {
     const unsigned char *bytes;
@@ -92,8 +92,8 @@ bool ts_needs_libcurl(const char *path)
 int ts_dlopen_prepare(const char *path, int flags)
 {
     int saved = errno;
-    if (!ts_dlopen_real)
-        ts_dlopen_real = ts_real_dlopen_address();
+    if (!atomic_load_explicit(&ts_dlopen_real, memory_order_relaxed))
+        atomic_store_explicit(&ts_dlopen_real, ts_real_dlopen_address(), memory_order_relaxed);
     if ((flags & RTLD_DEEPBIND) && path && strchr(path, '/') && ts_needs_libcurl(path))
         flags &= ~RTLD_DEEPBIND;
     errno = saved;

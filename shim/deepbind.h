@@ -3,6 +3,7 @@
 #ifndef TS_SHIM_DEEPBIND_H
 #define TS_SHIM_DEEPBIND_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /* The flags to open this object with: RTLD_DEEPBIND is taken out when the object needs a libcurl.
@@ -10,7 +11,7 @@
 int ts_dlopen_prepare(const char *path, int flags);
 
 /* Where the hook jumps to. */
-extern void *ts_dlopen_real;
+extern _Atomic(void *) ts_dlopen_real;
 
 /* Whether an ELF file names a libcurl in its DT_NEEDED entries (System V ABI, "Dynamic Section").
  */

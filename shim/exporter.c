@@ -3,9 +3,8 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,12 +16,14 @@
 #include <unistd.h>
 
 #include "shim/exporter_abi.h"
+#include "shim/exporter_threads.h"
 #include "shim/journal.h"
 #include "shim/libcurl.h"
 #include "shim/process.h"
 
-#define STACK_BYTES (512u << 10)
 #define LIBRARY "libtraceshim-exporter.so"
+#define LOOK_MS 200 /* how long the process may outlive its last thread */
+#define LOAD_MOST_MS 200
 
 enum { THREAD_NONE, THREAD_RUNS, THREAD_DONE, THREAD_UNWANTED };
 static atomic_int state;
@@ -30,7 +31,7 @@ static atomic_uint wake_bits; /* also what the thread sleeps on */
 static atomic_uint asleep;
 static _Atomic uint64_t deadline_ns;
 static struct ts_exporter_host host;
-static __thread bool in_exporter_thread;
+static atomic_int starting; /* its libraries are being loaded and initialised */
 
 static uint64_t now_ns(void)
 {
@@ -46,34 +47,83 @@ static void futex_wait(const void *word, unsigned expected, const struct timespe
 
 static void futex_wake(const void *word)
 {
-    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
 }
 
 /* --- what the exporter calls --- */
 
-static int host_wait(int timeout_ms)
+static uint64_t limit_ns(void)
+{
+    return ts_process_settings()->flush_timeout_ms * 1000000ull;
+}
+
+/* The thread gets nine tenths of the time; in the last it takes its hands off TLS. False: it was
+ * told before. */
+static bool tell_to_stop(void)
+{
+    uint64_t unset = 0;
+    if (!atomic_compare_exchange_strong(&deadline_ns, &unset, now_ns() + limit_ns() / 10 * 9))
+        return false;
+    atomic_fetch_or(&wake_bits, TS_WAKE_STOP);
+    futex_wake(&wake_bits);
+    return true;
+}
+
+/* Nobody tells us when the program's last thread ends after main() has left by pthread_exit. */
+static void stop_when_alone(void)
+{
+    static uint64_t look_ns;
+    uint64_t time_ns = now_ns();
+    if (time_ns < look_ns)
+        return;
+    look_ns = time_ns + LOOK_MS * 1000000ull;
+    if (ts_exporter_threads_are_alone())
+        tell_to_stop();
+}
+
+static void sleep_until_woken(int timeout_ms)
 {
     struct timespec timeout = {timeout_ms / 1000, timeout_ms % 1000 * 1000000L};
-    unsigned bits = atomic_load(&wake_bits);
-    if (!bits) {
-        atomic_store(&asleep, 1);
-        futex_wait(&wake_bits, 0, timeout_ms < 0 ? NULL : &timeout);
-        atomic_store(&asleep, 0);
+    if (atomic_load(&wake_bits))
+        return;
+    atomic_store(&asleep, 1);
+    futex_wait(&wake_bits, 0, &timeout);
+    atomic_store(&asleep, 0);
+}
+
+static int host_wait(int timeout_ms)
+{
+    for (;;) {
+        int part_ms = timeout_ms < 0 || timeout_ms > LOOK_MS ? LOOK_MS : timeout_ms;
+        sleep_until_woken(part_ms);
+        stop_when_alone();
+        unsigned bits = atomic_fetch_and(&wake_bits, TS_WAKE_STOP); /* a stop is never taken back */
+        if (bits || part_ms == timeout_ms)
+            return (int)bits;
+        if (timeout_ms > 0)
+            timeout_ms -= part_ms;
     }
-    return (int)atomic_fetch_and(&wake_bits, TS_WAKE_STOP); /* a stop is never taken back */
 }
 
 static uint64_t host_deadline(void)
 {
+    stop_when_alone();
     return atomic_load(&deadline_ns);
+}
+
+static void set_ready(void)
+{
+    atomic_store(&starting, 0);
+    futex_wake(&starting);
 }
 
 static void host_tls_ready(void)
 {
     atexit(ts_exporter_stop);
+    set_ready();
 }
 
-/* --- the thread --- */
+/* --- in its thread --- */
 
 /* Beside libtraceshim.so, wherever that was preloaded from. */
 static void *open_library(void)
@@ -98,14 +148,11 @@ static void run_exporter(void)
         run(&host);
 }
 
-static void *thread_main(void *unused)
+static void over(void)
 {
-    (void)unused;
-    in_exporter_thread = true;
-    run_exporter();
+    set_ready();
     atomic_store(&state, THREAD_DONE);
     futex_wake(&state);
-    return NULL;
 }
 
 static bool is_http_uri(const char *uri)
@@ -118,23 +165,6 @@ static bool has_sink(void)
     return is_http_uri(getenv("MLFLOW_TRACKING_URI")) ||
            is_http_uri(getenv("OTEL_EXPORTER_OTLP_ENDPOINT")) ||
            is_http_uri(getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
-}
-
-/* All signals are blocked in it, so that the program's handlers run where they ran before. */
-static bool create_thread(void)
-{
-    pthread_t thread;
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&thread, &attributes, thread_main, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return !failed;
 }
 
 static void start(void)
@@ -155,8 +185,11 @@ static void start(void)
     /* Once here, in case the program ends before the thread has initialised TLS, and once from
      * there. */
     atexit(ts_exporter_stop);
-    if (!create_thread())
-        atomic_store(&state, THREAD_UNWANTED);
+    atomic_store(&starting, 1);
+    if (ts_exporter_threads_start(run_exporter, over))
+        return;
+    atomic_store(&starting, 0);
+    atomic_store(&state, THREAD_UNWANTED);
 }
 
 void ts_exporter_wake(void)
@@ -186,31 +219,33 @@ static void wait_until_done(uint64_t until_ns)
     }
 }
 
-/* The thread gets nine tenths of the time; in the last it takes its hands off TLS. */
 void ts_exporter_stop(void)
 {
     int now = atomic_load(&state);
-    if (now != THREAD_RUNS || in_exporter_thread)
+    if (now != THREAD_RUNS || ts_exporter_is_this_thread())
         return;
     if (getpid() != ts_process_pid())
         return;
-    uint64_t limit_ns = ts_process_settings()->flush_timeout_ms * 1000000ull;
-    uint64_t until_ns = now_ns() + limit_ns;
-    uint64_t unset = 0;
-    if (!atomic_compare_exchange_strong(&deadline_ns, &unset, until_ns - limit_ns / 10))
-        return; /* stopped before: the time is used up */
-    atomic_fetch_or(&wake_bits, TS_WAKE_STOP);
-    futex_wake(&wake_bits);
-    wait_until_done(until_ns);
+    uint64_t until_ns = now_ns() + limit_ns();
+    if (tell_to_stop()) /* else: stopped before, the time is used up */
+        wait_until_done(until_ns);
 }
 
-bool ts_exporter_is_this_thread(void)
+/* A child that is made while a thread of ours is inside the loader gets the loader's data as they
+ * are at that moment, half changed. The limit is for a fork from within the loader itself. */
+void ts_exporter_prepare_fork(void)
 {
-    return in_exporter_thread;
+    int saved = errno;
+    uint64_t until_ns = now_ns() + LOAD_MOST_MS * 1000000ull;
+    const struct timespec part = {0, 10000000};
+    while (atomic_load(&starting) && !ts_exporter_is_this_thread() && now_ns() < until_ns)
+        futex_wait(&starting, 1, &part);
+    errno = saved;
 }
 
 void ts_exporter_forked(void)
 {
+    atomic_store(&starting, 0);
     atomic_store(&state, THREAD_NONE);
     atomic_store(&wake_bits, 0);
     atomic_store(&asleep, 0);

@@ -1,6 +1,6 @@
 /* The exporter thread: started on the first traced call when a sink is configured; stopped before
  * TLS is torn down. May be called in a traced program's thread; keeps errno; nothing here waits but
- * ts_exporter_stop. */
+ * ts_exporter_stop and, for a moment, ts_exporter_prepare_fork. */
 #ifndef TS_SHIM_EXPORTER_H
 #define TS_SHIM_EXPORTER_H
 
@@ -14,10 +14,13 @@ void ts_exporter_wake(void);
  * is done. Idempotent. */
 void ts_exporter_stop(void);
 
-/* True in the exporter's own thread, whose calls are never traced. */
+/* True in the exporter's own threads (exporter_threads.h), whose calls are never traced. */
 bool ts_exporter_is_this_thread(void);
 
 /* In the child of a fork, which has no such thread. */
 void ts_exporter_forked(void);
+
+/* Before a fork: waits a little while the exporter's libraries are being loaded. */
+void ts_exporter_prepare_fork(void);
 
 #endif

@@ -108,7 +108,7 @@ struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl)
         return NULL;
     handle->generation++;
     handle->libcurl = libcurl;
-    handle->multi = NULL;
+    ts_handle_set_multi(handle, NULL);
     handle->capture = NULL;
     handle->unaware_of_tls = false;
     ts_options_init(&handle->options);
@@ -149,12 +149,13 @@ void ts_handle_remove_if(struct ts_handle *handle, uint32_t generation)
         give_back(handle);
 }
 
-/* One at a time and outside the lock, since f may call into libcurl. */
+/* One at a time and outside the lock, since f may call into libcurl. Other threads use the handles
+ * that are not in this multi handle: of those nothing else is looked at. */
 static struct ts_handle *first_captured(struct bucket *bucket, const void *multi)
 {
     ts_spin_lock(&bucket->lock);
     struct ts_handle *handle = bucket->first;
-    while (handle && !(handle->capture && handle->multi == multi))
+    while (handle && !(ts_handle_is_in(handle, multi) && handle->capture))
         handle = handle->next;
     ts_spin_unlock(&bucket->lock);
     return handle;
@@ -165,7 +166,7 @@ void ts_handle_each_captured(const void *multi, void (*f)(struct ts_handle *hand
     for (size_t i = 0; i < BUCKETS; i++) {
         struct ts_handle *handle;
         while ((handle = first_captured(&buckets[i], multi))) {
-            handle->multi = NULL;
+            ts_handle_set_multi(handle, NULL);
             f(handle);
         }
     }
@@ -174,6 +175,6 @@ void ts_handle_each_captured(const void *multi, void (*f)(struct ts_handle *hand
 void ts_handle_forked(void)
 {
     for (size_t i = 0; i < BUCKETS; i++)
-        ts_spin_unlock(&buckets[i].lock);
-    ts_spin_unlock(&free_lock);
+        ts_spin_reset(&buckets[i].lock);
+    ts_spin_reset(&free_lock);
 }

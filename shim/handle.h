@@ -55,7 +55,7 @@ struct ts_handle {
     _Atomic(void *) key;    /* CURL* or CURLM*; NULL: free */
     uint32_t generation;    /* rises each time the entry is used anew */
     const struct ts_libcurl *libcurl;
-    void *multi;                /* the CURLM* it was added to while captured */
+    _Atomic(void *) multi;      /* the CURLM* it was added to while captured; read by others too */
     struct ts_capture *capture; /* the transfer under way, NULL: none or not traced */
     bool unaware_of_tls; /* its newest connection was opened while the program was not listening */
     struct ts_options options;
@@ -73,6 +73,17 @@ void ts_handle_remove(struct ts_handle *handle);
 /* The same, unless the entry was used anew since it had this generation: another thread may get the
  * address of a handle while its real cleanup is still about to return. */
 void ts_handle_remove_if(struct ts_handle *handle, uint32_t generation);
+
+/* The multi handle that it is captured in, NULL: none. */
+static inline void ts_handle_set_multi(struct ts_handle *handle, void *multi)
+{
+    atomic_store_explicit(&handle->multi, multi, memory_order_relaxed);
+}
+
+static inline bool ts_handle_is_in(const struct ts_handle *handle, const void *multi)
+{
+    return atomic_load_explicit(&handle->multi, memory_order_relaxed) == multi;
+}
 
 /* Calls f for each known easy handle that is captured in this multi handle. */
 void ts_handle_each_captured(const void *multi, void (*f)(struct ts_handle *handle));

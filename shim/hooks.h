@@ -28,15 +28,22 @@ static inline struct ts_handle *ts_application_handle(void *key, const void *cal
     return handle && !ts_is_internal(handle->libcurl, caller) ? handle : NULL;
 }
 
+/* Whose function is to be called where there is no handle to tell. Inside of a call of libcurl
+ * nothing that matters is unloaded. */
+static inline const struct ts_libcurl *ts_libcurl_meant_by(const void *caller)
+{
+    if (!ts_hook_depth)
+        ts_libcurl_refresh();
+    const struct ts_libcurl *libcurl = ts_libcurl_at(caller);
+    return libcurl ? libcurl : ts_libcurl_of_caller(caller);
+}
+
 /* For everything else: whose function is to be called. The handles that a libcurl makes for itself
  * are not known, but its own calls are told by where they come from. */
 static inline const struct ts_libcurl *ts_libcurl_for(void *key, const void *caller)
 {
     struct ts_handle *handle = ts_handle_find(key);
-    if (handle)
-        return handle->libcurl;
-    const struct ts_libcurl *libcurl = ts_libcurl_at(caller);
-    return libcurl ? libcurl : ts_libcurl_of_caller(caller);
+    return handle ? handle->libcurl : ts_libcurl_meant_by(caller);
 }
 
 /* curl_easy_init and curl_multi_init of one libcurl, called by the application. */

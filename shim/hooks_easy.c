@@ -17,6 +17,16 @@ static bool is_in_its_callback(const struct ts_handle *handle, const char *frame
     return handle && handle == performing && frame + LEAST_OF_LIBCURL < performing_frame;
 }
 
+/* The same in a multi handle, which tells whether one of its callbacks runs: to an option that does
+ * not exist. */
+static bool is_in_callback_of_its_multi(struct ts_handle *handle)
+{
+    enum { REFUSES = 0x081600 }; /* older ones do not */
+    void *multi = handle ? atomic_load_explicit(&handle->multi, memory_order_relaxed) : NULL;
+    return multi && handle->libcurl->version >= REFUSES &&
+           handle->libcurl->multi_setopt(multi, (CURLMoption)0, 0L) == CURLM_RECURSIVE_API_CALL;
+}
+
 CURL *ts_easy_init(const struct ts_libcurl *libcurl)
 {
     ts_hook_depth++;
@@ -29,7 +39,7 @@ CURL *ts_easy_init(const struct ts_libcurl *libcurl)
 
 TS_HOOK CURL *curl_easy_init(void)
 {
-    const struct ts_libcurl *libcurl = ts_libcurl_of_caller(TS_CALLER);
+    const struct ts_libcurl *libcurl = ts_libcurl_meant_by(TS_CALLER);
     if (!libcurl)
         return NULL;
     return ts_is_internal(libcurl, TS_CALLER) ? libcurl->easy_init() : ts_easy_init(libcurl);
@@ -64,7 +74,8 @@ TS_HOOK void curl_easy_cleanup(CURL *curl)
         return;
     /* In its own callback libcurl 8 refuses silently and the handle lives on: then it stays known.
      */
-    bool refused = is_in_its_callback(handle, __builtin_frame_address(0));
+    bool refused = is_in_its_callback(handle, __builtin_frame_address(0)) ||
+                   is_in_callback_of_its_multi(handle);
     uint32_t generation = handle ? handle->generation : 0;
     if (handle && !refused)
         ts_capture_end(handle, TS_END_CLEANUP, CURLE_OK);
@@ -75,14 +86,24 @@ TS_HOOK void curl_easy_cleanup(CURL *curl)
         ts_handle_remove_if(handle, generation);
 }
 
+/* In a callback of its transfer libcurl 8.23 refuses silently; then the handle still has its URL.
+ */
+static bool was_reset(const struct ts_libcurl *libcurl, CURL *curl)
+{
+    char *url = NULL;
+    return libcurl->easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || !url || !*url;
+}
+
 TS_HOOK void curl_easy_reset(CURL *curl)
 {
     const struct ts_libcurl *libcurl = ts_libcurl_for(curl, TS_CALLER);
     struct ts_handle *handle = ts_application_handle(curl, TS_CALLER);
     if (!libcurl)
         return;
-    libcurl->easy_reset(curl);
     if (handle)
+        ts_capture_forget_body(handle);
+    libcurl->easy_reset(curl);
+    if (handle && was_reset(libcurl, curl))
         ts_options_free(&handle->options);
 }
 
@@ -130,11 +151,13 @@ TS_HOOK CURLcode curl_easy_setopt(CURL *curl, CURLoption option, ...)
     va_end(args);
 
     struct ts_handle *handle = ts_handle_find(curl);
-    const struct ts_libcurl *libcurl = handle ? handle->libcurl : ts_libcurl_of_caller(TS_CALLER);
+    const struct ts_libcurl *libcurl = handle ? handle->libcurl : ts_libcurl_meant_by(TS_CALLER);
     if (!libcurl)
         return CURLE_FAILED_INIT;
     if (!handle || !ts_options_concerns_us(option) || ts_is_internal(libcurl, TS_CALLER))
         return forward(libcurl, curl, option, number, pointer);
+    if (option == CURLOPT_POSTFIELDS || option == CURLOPT_COPYPOSTFIELDS)
+        ts_capture_forget_body(handle);
     CURLcode code = CURLE_OK;
     if (!ts_capture_holds_option(handle, option))
         code = forward(libcurl, curl, option, number, pointer);

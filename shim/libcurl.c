@@ -1,5 +1,4 @@
-/* Finds the real libcurl functions for a caller, and remembers them per libcurl and per calling
- * object. */
+/* The libcurls of this process and their functions. */
 #include "shim/libcurl.h"
 
 #include <dlfcn.h>
@@ -11,23 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shim/callers.h"
+#include "shim/early.h"
+#include "shim/loader.h"
 #include "shim/spinlock.h"
-
-#define CALLER_CACHE 64 /* power of two */
 
 static struct ts_libcurl libcurls[TS_MAX_LIBCURLS];
 static _Atomic unsigned libcurl_count;
 static struct ts_spinlock add_lock;
-
-/* A calling object that was resolved before. Objects can be unloaded and others mapped in their
- * place; the address of the dynamic section and of the name make a mistake improbable, and a
- * mistake would give another valid libcurl. */
-struct caller_entry {
-    _Atomic uintptr_t map;
-    _Atomic uintptr_t dynamic;
-    _Atomic(const struct ts_libcurl *) libcurl;
-};
-static struct caller_entry caller_cache[CALLER_CACHE];
 
 #define FUNCTION(member, required)                                                                 \
     {                                                                                              \
@@ -38,27 +28,20 @@ static const struct {
     size_t offset;
     bool required;
 } functions[] = {
-    FUNCTION(easy_init, true),
-    FUNCTION(easy_cleanup, true),
-    FUNCTION(easy_perform, true),
-    FUNCTION(easy_setopt, true),
-    FUNCTION(easy_getinfo, true),
-    FUNCTION(easy_duphandle, true),
-    FUNCTION(easy_reset, true),
-    FUNCTION(easy_strerror, true),
-    FUNCTION(multi_init, true),
-    FUNCTION(multi_cleanup, true),
-    FUNCTION(multi_add_handle, true),
-    FUNCTION(multi_remove_handle, true),
-    FUNCTION(multi_info_read, true),
-    FUNCTION(url_get, false),
-    FUNCTION(free, true),
+    FUNCTION(easy_init, true),        FUNCTION(easy_cleanup, true),
+    FUNCTION(easy_perform, true),     FUNCTION(easy_setopt, true),
+    FUNCTION(easy_getinfo, true),     FUNCTION(easy_duphandle, true),
+    FUNCTION(easy_reset, true),       FUNCTION(easy_strerror, true),
+    FUNCTION(multi_init, true),       FUNCTION(multi_cleanup, true),
+    FUNCTION(multi_add_handle, true), FUNCTION(multi_remove_handle, true),
+    FUNCTION(multi_info_read, true),  FUNCTION(multi_setopt, true),
+    FUNCTION(url_get, false),         FUNCTION(free, true),
     FUNCTION(version_info, true),
 };
 
 /* dlsym is looked up by version, so that no other hook stands in between and no return address is
  * misread. */
-static void *libc_function(const char *name)
+TS_NOT_INSTRUMENTED static void *libc_function(const char *name)
 {
     static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.2.5", "GLIBC_2.17"};
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
@@ -69,7 +52,7 @@ static void *libc_function(const char *name)
     return NULL;
 }
 
-void *ts_real_dlsym_address(void)
+TS_NOT_INSTRUMENTED void *ts_real_dlsym_address(void)
 {
     static _Atomic(void *) known;
     void *real = atomic_load_explicit(&known, memory_order_acquire);
@@ -141,12 +124,6 @@ static int find_range(struct dl_phdr_info *info, size_t size, void *context)
     return 1;
 }
 
-static bool is_libcurl_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return strncmp(slash ? slash + 1 : path, "libcurl", 7) == 0;
-}
-
 const struct ts_libcurl *ts_libcurl_at(const void *address)
 {
     uintptr_t at = (uintptr_t)address;
@@ -168,12 +145,28 @@ static bool fill_functions(struct ts_libcurl *libcurl, void *handle)
     return true;
 }
 
-/* The object stays loaded from now on (RTLD_NODELETE): handles outlive a dlclose in careless
- * programs, and our pointers must not dangle. */
-static void *pin(const struct link_map *map)
+static bool is_loaded(const struct ts_libcurl *libcurl)
 {
-    const char *name = map->l_name[0] ? map->l_name : NULL;
-    return ts_real_dlopen(name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+    void *function;
+    memcpy(&function, &libcurl->easy_init, sizeof function);
+    const struct link_map *map = ts_object_of(function);
+    return map == libcurl->object && map->l_ld == libcurl->dynamic;
+}
+
+/* The program unloads plugins, and a libcurl with them, as it would without us; another object may
+ * then be where it was. */
+void ts_libcurl_refresh(void)
+{
+    static _Atomic unsigned long long seen;
+    unsigned long long now = ts_unloaded_objects();
+    if (atomic_load_explicit(&seen, memory_order_acquire) == now)
+        return;
+    unsigned count = atomic_load_explicit(&libcurl_count, memory_order_acquire);
+    for (unsigned i = 0; i < count; i++)
+        if (libcurls[i].high && !is_loaded(&libcurls[i]))
+            libcurls[i].low = libcurls[i].high = 0; /* free for another */
+    ts_callers_forget();
+    atomic_store_explicit(&seen, now, memory_order_release);
 }
 
 unsigned ts_libcurl_index(const struct ts_libcurl *libcurl)
@@ -189,13 +182,19 @@ const struct ts_libcurl *ts_libcurl_number(unsigned index)
 static bool describe(const void *function, struct ts_libcurl *out)
 {
     const struct link_map *map = ts_object_of(function);
-    void *handle = map ? pin(map) : NULL;
+    const char *name = map && map->l_name[0] ? map->l_name : NULL;
+    void *handle = map ? ts_real_dlopen(name, RTLD_LAZY | RTLD_NOLOAD) : NULL;
     struct range_search search = {.inside = (uintptr_t)function};
-    if (!handle || !dl_iterate_phdr(find_range, &search) || !fill_functions(out, handle))
+    bool filled = handle && dl_iterate_phdr(find_range, &search) && fill_functions(out, handle);
+    if (handle)
+        dlclose(handle);
+    if (!filled)
         return false;
+    out->object = map;
+    out->dynamic = map->l_ld;
     out->low = search.low;
     out->high = search.high;
-    out->only_libcurl = is_libcurl_name(map->l_name);
+    out->only_libcurl = ts_is_libcurl_name(map->l_name);
     const curl_version_info_data *info = out->version_info(CURLVERSION_NOW);
     out->version = info->version_num;
     snprintf(out->version_text, sizeof out->version_text, "%s", info->version);
@@ -204,12 +203,15 @@ static bool describe(const void *function, struct ts_libcurl *out)
 
 static const struct ts_libcurl *publish(const struct ts_libcurl *described)
 {
-    unsigned count = atomic_load_explicit(&libcurl_count, memory_order_relaxed);
-    if (count == TS_MAX_LIBCURLS)
+    unsigned count = atomic_load_explicit(&libcurl_count, memory_order_relaxed), i = 0;
+    while (i < count && libcurls[i].high)
+        i++;
+    if (i == TS_MAX_LIBCURLS)
         return NULL;
-    libcurls[count] = *described;
-    atomic_store_explicit(&libcurl_count, count + 1, memory_order_release);
-    return &libcurls[count];
+    libcurls[i] = *described;
+    if (i == count)
+        atomic_store_explicit(&libcurl_count, count + 1, memory_order_release);
+    return &libcurls[i];
 }
 
 /* The lock is held for a copy only: the loader's own lock may be held by a thread that waits for
@@ -230,84 +232,5 @@ const struct ts_libcurl *ts_libcurl_of_function(const void *function)
 
 void ts_libcurl_forked(void)
 {
-    ts_spin_unlock(&add_lock);
-}
-
-static bool is_ours(const void *function)
-{
-    return ts_object_of(function) == ts_object_of((const void *)(uintptr_t)&ts_libcurl_of_caller);
-}
-
-/* In the scope of one object: itself and what it needs. */
-static void *find_in_object(const struct link_map *map, const char *name)
-{
-    if (!map->l_name[0])
-        return NULL; /* the program itself: its scope is the global one, where we come first */
-    void *handle = ts_real_dlopen(map->l_name, RTLD_LAZY | RTLD_NOLOAD);
-    if (!handle)
-        return NULL;
-    void *found = ts_real_dlsym(handle, name);
-    dlclose(handle);
-    return found && !is_ours(found) ? found : NULL;
-}
-
-void *ts_dlsym_in_object_of(const void *caller, const char *name)
-{
-    const struct link_map *map = ts_object_of(caller);
-    return map ? find_in_object(map, name) : NULL;
-}
-
-/* A last resort for callers that are not what they seem (a tail call leaves the caller's caller,
- * FFI leaves libffi): whatever libcurl there is. An object that is named so wins over one that has
- * a copy inside. */
-static void *in_any_object(const struct link_map *start)
-{
-    void *other = NULL;
-    while (start->l_prev)
-        start = start->l_prev;
-    for (const struct link_map *map = start; map; map = map->l_next) {
-        if (!map->l_name[0] || strstr(map->l_name, "linux-vdso"))
-            continue;
-        bool named = is_libcurl_name(map->l_name);
-        if (!named && other)
-            continue;
-        void *found = find_in_object(map, "curl_easy_init");
-        if (found && named)
-            return found;
-        if (found)
-            other = found;
-    }
-    return other;
-}
-
-static const struct ts_libcurl *resolve(const struct link_map *map)
-{
-    void *function = find_in_object(map, "curl_easy_init");
-    if (!function)
-        function = ts_real_dlsym(RTLD_NEXT, "curl_easy_init");
-    if (!function)
-        function = in_any_object(map);
-    return function ? ts_libcurl_of_function(function) : NULL;
-}
-
-const struct ts_libcurl *ts_libcurl_of_caller(const void *caller)
-{
-    int saved = errno;
-    struct link_map *map = ts_object_of(caller);
-    if (!map)
-        map = ts_object_of((const void *)(uintptr_t)&ts_libcurl_of_caller);
-    struct caller_entry *entry = &caller_cache[((uintptr_t)map >> 6) % CALLER_CACHE];
-    const struct ts_libcurl *libcurl = NULL;
-    if (atomic_load_explicit(&entry->map, memory_order_acquire) == (uintptr_t)map &&
-        atomic_load_explicit(&entry->dynamic, memory_order_acquire) == (uintptr_t)map->l_ld)
-        libcurl = atomic_load_explicit(&entry->libcurl, memory_order_acquire);
-    if (!libcurl) {
-        libcurl = resolve(map);
-        atomic_store_explicit(&entry->map, 0, memory_order_release);
-        atomic_store_explicit(&entry->libcurl, libcurl, memory_order_release);
-        atomic_store_explicit(&entry->dynamic, (uintptr_t)map->l_ld, memory_order_release);
-        atomic_store_explicit(&entry->map, (uintptr_t)map, memory_order_release);
-    }
-    errno = saved;
-    return libcurl;
+    ts_spin_reset(&add_lock);
 }

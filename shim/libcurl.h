@@ -13,12 +13,14 @@
 /* curl.h wraps these in checking macros, which would hide our own definitions. */
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
+#undef curl_multi_setopt
 
 /* The real functions of one libcurl. Those that older versions lack may be NULL. */
 struct ts_libcurl {
-    uintptr_t low, high; /* where the object is mapped */
-    bool only_libcurl;   /* the object is a libcurl, not a plugin with one inside */
-    unsigned version;    /* 0x075801 */
+    uintptr_t low, high;          /* where the object is mapped */
+    const void *object, *dynamic; /* its link map and what that said, to know it again */
+    bool only_libcurl;            /* the object is a libcurl, not a plugin with one inside */
+    unsigned version;             /* 0x075801 */
     char version_text[24];
 
     CURL *(*easy_init)(void);
@@ -34,14 +36,20 @@ struct ts_libcurl {
     CURLMcode (*multi_add_handle)(CURLM *, CURL *);
     CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
     CURLMsg *(*multi_info_read)(CURLM *, int *);
+    CURLMcode (*multi_setopt)(CURLM *, CURLMoption, ...);
     CURLUcode (*url_get)(const CURLU *, CURLUPart, char **, unsigned);
     void (*free)(void *);
     curl_version_info_data *(*version_info)(CURLversion);
 };
 
-/* The libcurl that code at `caller` means: the one in the scope of the caller's object, else the
- * next in global scope, else any that is loaded. NULL: there is none in this process. */
+/* The libcurl that code at `caller` means: the one that the loader binds the caller's object to
+ * (global scope first, then the object's own), else any that is loaded. NULL: there is none in this
+ * process. */
 const struct ts_libcurl *ts_libcurl_of_caller(const void *caller);
+
+/* Forgets what was unloaded since the last time. Before an address is looked up that no call in
+ * progress keeps loaded; about 50 ns when nothing was. */
+void ts_libcurl_refresh(void);
 
 /* The libcurl whose own code holds this address, when it is known already; else NULL. A handful of
  * comparisons. */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "shim/capture.h"
+#include "shim/environment.h"
 #include "shim/exporter.h"
 #include "shim/handle.h"
 #include "shim/journal.h"
@@ -43,6 +44,13 @@ static _Atomic uint64_t next_mark_lookup_ns;
 enum { ONCE_NEVER, ONCE_BUSY, ONCE_DONE, ONCE_FAILED };
 static atomic_int open_state;
 static atomic_int settings_state;
+
+/* A journal that could not be opened is tried again: the program may have been short of
+ * descriptors. At once the first time, then after pauses that grow. */
+#define FIRST_PAUSE_NS 1000000ull
+#define LONGEST_PAUSE_NS 1000000000ull
+static _Atomic uint64_t open_pause_ns, open_again_ns;
+static atomic_int spool_state;
 
 bool ts_process_is_traced(void)
 {
@@ -101,9 +109,11 @@ static void read_link(const char *link, char *out, size_t size)
 static void after_fork_in_child(void)
 {
     atomic_store(&known_pid, getpid());
-    atomic_store(&open_state, ONCE_NEVER);
+    atomic_exchange(&open_state, ONCE_NEVER); /* seeing what the opener wrote */
+    atomic_store(&open_pause_ns, 0);
     if (atomic_load(&settings_state) == ONCE_BUSY) /* of a thread that is not in the child */
         atomic_store(&settings_state, ONCE_NEVER);
+    atomic_store(&spool_state, ONCE_NEVER);
     atomic_store(&last_exchange, 0);
     ts_libcurl_forked();
     ts_handle_forked();
@@ -118,6 +128,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     const char *disabled = getenv("TRACESHIM_DISABLE");
     if (getauxval(AT_SECURE) || (disabled && *disabled && strcmp(disabled, "0") != 0))
         return;
+    ts_environment_keep();
     read_link("/proc/self/exe", exe_path, sizeof exe_path);
     ts_script_of(exe_path, argc, argv, script_path, sizeof script_path);
     const char *name = base_name(*script_path ? script_path : exe_path);
@@ -126,7 +137,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     bool wanted = is_wanted(getenv("TRACESHIM_PROGRAMS"), name) &&
                   is_wanted(getenv("TRACESHIM_PROGRAMS"), base_name(exe_path));
     atomic_store(&known_pid, getpid());
-    pthread_atfork(NULL, NULL, after_fork_in_child);
+    pthread_atfork(ts_exporter_prepare_fork, NULL, after_fork_in_child);
     atomic_store(&traced, wanted);
     errno = saved;
 }
@@ -143,7 +154,7 @@ __attribute__((destructor)) static void stop(void)
 
 static bool find_spool(void)
 {
-    const char *given = getenv("TRACESHIM_SPOOL");
+    const char *given = ts_environment("TRACESHIM_SPOOL");
     const char *state = getenv("XDG_STATE_HOME");
     const char *home = getenv("HOME");
     int bytes;
@@ -174,17 +185,18 @@ static uint64_t bytes_of(const char *text, uint64_t otherwise)
 
 static bool read_settings(void)
 {
-    const char *content = getenv("TRACESHIM_CAPTURE_CONTENT");
-    const char *http = getenv("TRACESHIM_HTTP");
-    settings.max_body_bytes = bytes_of(getenv("TRACESHIM_MAX_BODY"), DEFAULT_MAX_BODY);
+    const char *content = ts_environment("TRACESHIM_CAPTURE_CONTENT");
+    const char *http = ts_environment("TRACESHIM_HTTP");
+    settings.max_body_bytes = bytes_of(ts_environment("TRACESHIM_MAX_BODY"), DEFAULT_MAX_BODY);
     settings.content = !content || strcmp(content, "0") != 0;
     settings.http = TS_HTTP_ENVELOPE;
     if (http && strcmp(http, "off") == 0)
         settings.http = TS_HTTP_OFF;
     if (http && strcmp(http, "full") == 0)
         settings.http = TS_HTTP_FULL;
-    settings.flush_timeout_ms = (unsigned)bytes_of(getenv("TRACESHIM_FLUSH_TIMEOUT_MS"), 1000);
-    ts_match_load_endpoints(getenv("TRACESHIM_ENDPOINTS"));
+    settings.flush_timeout_ms =
+        (unsigned)bytes_of(ts_environment("TRACESHIM_FLUSH_TIMEOUT_MS"), 1000);
+    ts_match_load_endpoints(ts_environment("TRACESHIM_ENDPOINTS"));
     return true;
 }
 
@@ -207,7 +219,7 @@ static void add_environment(struct ts_fields *fields)
 {
     char pair[4400];
     for (size_t i = 0; i < sizeof journaled_environment / sizeof *journaled_environment; i++) {
-        const char *value = getenv(journaled_environment[i]);
+        const char *value = ts_environment(journaled_environment[i]);
         if (!value)
             continue;
         int bytes = snprintf(pair, sizeof pair, "%s=%.4300s", journaled_environment[i], value);
@@ -241,17 +253,6 @@ static void describe_process(struct ts_fields *fields)
     add_environment(fields);
 }
 
-static bool open_journal(void)
-{
-    static char payload[24 * 1024]; /* one opener at a time; too large for small stacks */
-    struct ts_fields fields;
-    if (!find_spool())
-        return false;
-    ts_fields_init(&fields, payload, sizeof payload);
-    describe_process(&fields);
-    return ts_journal_open(spool_path, run.id, payload, fields.used) == 0;
-}
-
 /* Once in a process; who comes second waits until the first is done, since its call must not be
  * lost. */
 static bool do_once(atomic_int *state, bool (*work)(void))
@@ -270,9 +271,42 @@ static bool do_once(atomic_int *state, bool (*work)(void))
     return seen == ONCE_DONE;
 }
 
+static bool open_journal(void)
+{
+    static char payload[24 * 1024]; /* one opener at a time; too large for small stacks */
+    struct ts_fields fields;
+    if (!do_once(&spool_state, find_spool))
+        return false;
+    ts_fields_init(&fields, payload, sizeof payload);
+    describe_process(&fields);
+    return ts_journal_open(spool_path, run.id, payload, fields.used) == 0;
+}
+
+static uint64_t coarse_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+static bool try_to_open(void)
+{
+    if (open_journal())
+        return true;
+    uint64_t pause = atomic_load(&open_pause_ns);
+    uint64_t longer = pause ? 2 * pause : FIRST_PAUSE_NS;
+    atomic_store(&open_again_ns, coarse_now_ns() + pause);
+    atomic_store(&open_pause_ns, longer < LONGEST_PAUSE_NS ? longer : LONGEST_PAUSE_NS);
+    return false;
+}
+
 bool ts_process_ready(void)
 {
-    return do_once(&open_state, open_journal);
+    int seen = ONCE_FAILED;
+    if (atomic_load_explicit(&open_state, memory_order_relaxed) == ONCE_FAILED &&
+        coarse_now_ns() >= atomic_load(&open_again_ns))
+        atomic_compare_exchange_strong(&open_state, &seen, ONCE_NEVER);
+    return do_once(&open_state, try_to_open);
 }
 
 const struct ts_settings *ts_process_settings(void)
@@ -290,15 +324,13 @@ bool ts_process_run_calls_models(void)
 {
     if (atomic_load_explicit(&models_called, memory_order_relaxed))
         return true;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    uint64_t now_ns = (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+    uint64_t now_ns = coarse_now_ns();
     if (now_ns < atomic_load_explicit(&next_mark_lookup_ns, memory_order_relaxed))
         return false;
     atomic_store(&next_mark_lookup_ns, now_ns + MARK_LOOKUP_NS);
     int saved = errno;
     char path[PATH_MAX + 128];
-    bool found = (*spool_path || find_spool());
+    bool found = do_once(&spool_state, find_spool);
     if (found) {
         mark_path(path, sizeof path);
         found = access(path, F_OK) == 0;

@@ -11,8 +11,8 @@
  */
 bool ts_process_is_traced(void);
 
-/* Opens the journal at the first traced call (once in each process, also after fork). False: not to
- * be had; the call is then not traced. */
+/* Opens the journal at the first traced call (once in each process, also after fork; when it
+ * failed, again at a later call). False: not to be had; the call is then not traced. */
 bool ts_process_ready(void);
 
 /* The pid that this process had when it last looked: differs from getpid() only in a child that was

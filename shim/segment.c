@@ -67,7 +67,6 @@ static bool map(int fd, struct ts_segment *segment)
     if (base == MAP_FAILED)
         return false;
     segment->base = base;
-    ts_segment_remember_file(segment, fd);
     return true;
 }
 
@@ -83,7 +82,7 @@ static bool fill(int fd, const struct ts_segment_place *place, struct ts_segment
     struct ts_segment_header header;
     if (map(fd, segment)) {
         header = header_of(place, segment);
-        ts_segment_prepare_in(fd, segment, 0, TS_SEGMENT_STEP_BYTES);
+        ts_segment_prepare(fd, segment);
         memcpy(segment->base, &header, sizeof header);
         return true;
     }
@@ -139,15 +138,6 @@ static int open_again(const struct ts_segment_place *place, uint32_t number, int
     int fd = (int)syscall(SYS_openat, folder, name, flags | O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
     syscall(SYS_close, folder);
     return fd;
-}
-
-void ts_segment_prepare(const struct ts_segment_place *place, const struct ts_segment *segment,
-                        size_t from, size_t to)
-{
-    int fd = open_again(place, segment->number, 0);
-    ts_segment_prepare_in(fd, segment, from, to);
-    if (fd >= 0)
-        syscall(SYS_close, fd);
 }
 
 bool ts_segment_append(const struct ts_segment_place *place, const struct ts_segment *segment,

@@ -22,23 +22,13 @@ struct ts_segment {
     char *base;  /* the mapping; NULL: records are appended with ts_segment_append */
     size_t size; /* that it may grow to or has */
     uint32_t number;
-    uint64_t device, inode; /* of the file, where it is mapped */
 };
 
-/* What is prepared in one step. Written at once, so many pages cost a file system about 10 µs, and
- * come into the mapping as one; touched one by one, about 180 µs (ext4, Linux 6.18). */
-#define TS_SEGMENT_STEP_BYTES (64u << 10)
-
-/* Makes segment `number`, with its header written and its first step prepared, in the run's folder,
- * which must be there. The first ones are small, all are within RLIMIT_FSIZE. Returns 0, or -1:
- * nothing is left behind. */
+/* Makes segment `number`, with its header written and its pages ready to be written to, in the
+ * run's folder, which must be there. The first ones are small, all are within RLIMIT_FSIZE. Returns
+ * 0, or -1: nothing is left behind. */
 int ts_segment_make(const struct ts_segment_place *place, uint32_t number,
                     struct ts_segment *segment);
-
-/* Has the pages of bytes [from, to) ready for writing through the mapping. Nobody may have written
- * there: zeros are written. Where the file cannot be opened any more they are only touched. */
-void ts_segment_prepare(const struct ts_segment_place *place, const struct ts_segment *segment,
-                        size_t from, size_t to);
 
 /* Appends to a segment that is not mapped, with one system call; used: bytes that the file may have
  * then. False: not written, or not whole. */

@@ -7,9 +7,6 @@
 #include "shim/futex_lock.h"
 
 #define RETRY_NS 1000000000ull
-/* With less than this prepared a call that ends prepares the next step. */
-#define AHEAD_BYTES (32u << 10)
-
 /* How far a segment is filled, in one word, so that place and number of a record are taken in one
  * step and rise together: records << 32 | closed << 31 | bytes. */
 #define ONE_RECORD (1ull << 32)
@@ -25,8 +22,7 @@ struct ts_slot {
     uint64_t first_sequence;
     _Atomic uint64_t fill;
     _Atomic uint32_t writers;
-    _Atomic size_t prepared; /* bytes that may be handed out; raised under the lock */
-    bool used;               /* under the lock */
+    bool used; /* under the lock */
 };
 
 enum { SLOTS = 8 };
@@ -90,8 +86,6 @@ static struct ts_slot *make_slot(void)
     last_number++;
     slot->used = true;
     atomic_store(&slot->fill, sizeof(struct ts_segment_header));
-    bool mapped = slot->segment.base;
-    atomic_store(&slot->prepared, mapped ? TS_SEGMENT_STEP_BYTES : slot->segment.size);
     return slot;
 }
 
@@ -111,52 +105,18 @@ static bool has_room(const struct ts_slot *slot, uint64_t fill, size_t bytes)
     return !(fill & CLOSED) && BYTES_OF(fill) + bytes <= slot->segment.size;
 }
 
-static bool is_prepared(const struct ts_slot *slot, size_t end)
-{
-    return end <= atomic_load(&slot->prepared);
-}
-
-/* Under the lock, by one who has entered the slot. Nobody writes beyond what is prepared, so zeros
- * may be written there. */
-static void prepare_up_to(struct ts_slot *slot, size_t need)
-{
-    size_t from = atomic_load(&slot->prepared), to = from;
-    while (to < need && to < slot->segment.size)
-        to += TS_SEGMENT_STEP_BYTES;
-    if (to > slot->segment.size)
-        to = slot->segment.size;
-    if (to == from)
-        return;
-    ts_segment_prepare(home, &slot->segment, from, to);
-    atomic_store(&slot->prepared, to);
-}
-
-/* Usually that was done when the call before this one ended. */
-static void prepare_for(struct ts_slot *slot, size_t bytes)
-{
-    ts_futex_lock(&lock);
-    prepare_up_to(slot, BYTES_OF(atomic_load(&slot->fill)) + bytes);
-    ts_futex_unlock(&lock);
-}
-
 static bool take(struct ts_slot *slot, size_t bytes, struct ts_reservation *reservation)
 {
-    uint64_t fill = atomic_load(&slot->fill);
-    while (has_room(slot, fill, bytes)) {
-        if (!is_prepared(slot, BYTES_OF(fill) + bytes)) {
-            prepare_for(slot, bytes);
-            fill = atomic_load(&slot->fill);
-            continue;
-        }
-        if (!atomic_compare_exchange_weak(&slot->fill, &fill, fill + ONE_RECORD + bytes))
-            continue;
-        reservation->slot = slot;
-        reservation->segment = &slot->segment;
-        reservation->at = BYTES_OF(fill);
-        reservation->sequence = slot->first_sequence + RECORDS_OF(fill);
-        return true;
-    }
-    return false;
+    uint64_t fill = atomic_load_explicit(&slot->fill, memory_order_relaxed);
+    do
+        if (!has_room(slot, fill, bytes))
+            return false;
+    while (!atomic_compare_exchange_weak(&slot->fill, &fill, fill + ONE_RECORD + bytes));
+    reservation->slot = slot;
+    reservation->segment = &slot->segment;
+    reservation->at = BYTES_OF(fill);
+    reservation->sequence = slot->first_sequence + RECORDS_OF(fill);
+    return true;
 }
 
 static struct ts_slot *enter(void)
@@ -232,12 +192,6 @@ void ts_segments_give_up(const struct ts_reservation *reservation)
     ts_futex_unlock(&lock);
 }
 
-static bool wants_step(const struct ts_slot *slot)
-{
-    size_t end = BYTES_OF(atomic_load(&slot->fill)) + AHEAD_BYTES;
-    return !is_prepared(slot, end < slot->segment.size ? end : slot->segment.size);
-}
-
 static bool is_nearly_full(struct ts_slot *slot)
 {
     uint64_t fill = atomic_load(&slot->fill);
@@ -255,21 +209,20 @@ void ts_segments_tend(void)
     struct ts_slot *slot = enter();
     if (!slot)
         return;
-    bool step = wants_step(slot), want_next = is_nearly_full(slot) && !atomic_load(&next);
-    if ((step || want_next || atomic_load(&retired)) && ts_futex_try_lock(&lock)) {
-        if (step)
-            prepare_up_to(slot, atomic_load(&slot->prepared) + 1);
-        else { /* not both in one call */
-            unmap_retired();
-            make_next();
-        }
-        ts_futex_unlock(&lock);
-    } /* else another thread is at it */
+    bool want_next = is_nearly_full(slot) && !atomic_load(&next);
     leave(slot);
+    if (!want_next && !atomic_load(&retired))
+        return;
+    if (!ts_futex_try_lock(&lock))
+        return; /* another thread is at it */
+    unmap_retired();
+    make_next();
+    ts_futex_unlock(&lock);
 }
 
 void ts_segments_forget(void)
 {
+    atomic_exchange(&lock.state, TS_LOCK_FREE); /* seeing what its last holder wrote */
     atomic_store(&present, NULL);
     atomic_store(&next, NULL);
     for (struct ts_slot *slot = slots; slot < slots + SLOTS; slot++) {
@@ -278,7 +231,6 @@ void ts_segments_forget(void)
         atomic_store(&slot->writers, 0);
     }
     atomic_store(&retired, 0);
-    atomic_store(&lock.state, TS_LOCK_FREE);
     home = NULL;
     last_number = 0;
     retry_at_ns = 0;

@@ -23,4 +23,11 @@ static inline void ts_spin_unlock(struct ts_spinlock *lock)
     atomic_flag_clear_explicit(&lock->held, memory_order_release);
 }
 
+/* In the child of a fork, where nobody holds it: the child sees what the last holder wrote. */
+static inline void ts_spin_reset(struct ts_spinlock *lock)
+{
+    atomic_flag_test_and_set_explicit(&lock->held, memory_order_acquire);
+    ts_spin_unlock(lock);
+}
+
 #endif

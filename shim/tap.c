@@ -9,6 +9,8 @@
 #include "shim/journal.h"
 #include "shim/match.h"
 #include "shim/process.h"
+#include "shim/tls.h"
+#include "shim/trace_ids.h"
 
 static bool starts(const char *data, size_t bytes, const char *prefix)
 {
@@ -26,45 +28,68 @@ static bool is_tls_message(const char *data, size_t bytes)
     return starts(open, rest, "(IN), ") || starts(open, rest, "(OUT), ");
 }
 
-/* libcurl installs OpenSSL's message callback when a connection is opened, and only when it is
- * verbose with a debug function then. We are that always, so what comes of it is passed on only
- * when the program was so itself. */
-static bool is_because_of_us(struct ts_handle *handle, curl_infotype type, const char *data,
-                             size_t bytes)
+/* "  Trying 127.0.0.1:443..." */
+static void look_for_new_connection(struct ts_handle *handle, const char *data, size_t bytes)
 {
     const struct ts_options *options = &handle->options;
-    if (type == CURLINFO_TEXT) {
-        size_t blanks = 0;
-        while (blanks < bytes && data[blanks] == ' ')
-            blanks++;
-        if (starts(data + blanks, bytes - blanks, "Trying "))
-            handle->unaware_of_tls = !options->verbose || !options->debug_function;
-        return handle->unaware_of_tls && is_tls_message(data, bytes);
-    }
-    bool is_tls = type == CURLINFO_SSL_DATA_IN || type == CURLINFO_SSL_DATA_OUT;
-    return is_tls && handle->unaware_of_tls;
+    size_t blanks = 0;
+    while (blanks < bytes && data[blanks] == ' ')
+        blanks++;
+    if (starts(data + blanks, bytes - blanks, "Trying "))
+        handle->unaware_of_tls = !options->verbose || !options->debug_function;
 }
 
-/* As lib/sendf.c Curl_debug prints when there is no debug function. */
-static void print_as_libcurl(FILE *out, curl_infotype type, const char *data, size_t bytes)
+/* What libcurl tells in one callback. */
+struct piece {
+    curl_infotype type;
+    const char *ids; /* "[0-1] ", not part of what is told */
+    size_t ids_bytes;
+    const char *data;
+    size_t bytes;
+};
+
+/* libcurl installs OpenSSL's message callback when a connection is opened, and only when it is
+ * verbose with a debug function then. We are that always, so what comes of it is passed on only
+ * when the program was so itself; and it is taken away, before others use the connection. */
+static bool is_because_of_us(struct ts_handle *handle, CURL *curl, const struct piece *piece)
+{
+    curl_infotype type = piece->type;
+    if (type == CURLINFO_TEXT)
+        look_for_new_connection(handle, piece->data, piece->bytes);
+    bool is_tls = type == CURLINFO_SSL_DATA_IN || type == CURLINFO_SSL_DATA_OUT ||
+                  (type == CURLINFO_TEXT && is_tls_message(piece->data, piece->bytes));
+    if (!is_tls || !handle->unaware_of_tls)
+        return false;
+    ts_tls_silence(handle->libcurl, curl);
+    return true;
+}
+
+/* As lib/curl_trc.c Curl_debug (lib/sendf.c once) prints when there is no debug function. */
+static void print_as_libcurl(FILE *out, const struct piece *piece)
 {
     static const char prefix[][3] = {
         [CURLINFO_TEXT] = "* ", [CURLINFO_HEADER_IN] = "< ", [CURLINFO_HEADER_OUT] = "> "};
-    if (type > CURLINFO_HEADER_OUT)
+    if (piece->type > CURLINFO_HEADER_OUT)
         return;
-    fwrite(prefix[type], 2, 1, out);
-    fwrite(data, bytes, 1, out);
+    if (piece->type != CURLINFO_TEXT)
+        fwrite(piece->ids, piece->ids_bytes, 1, out);
+    fwrite(prefix[piece->type], 2, 1, out);
+    if (piece->type == CURLINFO_TEXT)
+        fwrite(piece->ids, piece->ids_bytes, 1, out);
+    fwrite(piece->data, piece->bytes, 1, out);
 }
 
-static int tell_application(struct ts_handle *handle, CURL *curl, curl_infotype type, char *data,
-                            size_t bytes)
+static int tell_application(struct ts_handle *handle, CURL *curl, const struct piece *piece)
 {
     const struct ts_options *options = &handle->options;
-    if (is_because_of_us(handle, type, data, bytes) || !options->verbose)
+    if (is_because_of_us(handle, curl, piece) || !options->verbose)
         return 0;
-    if (options->debug_function)
-        return options->debug_function(curl, type, data, bytes, options->debug_data);
-    print_as_libcurl(options->stderr_file ? options->stderr_file : stderr, type, data, bytes);
+    if (options->debug_function) {
+        char *data = (char *)(uintptr_t)(piece->ids_bytes ? piece->ids : piece->data);
+        return options->debug_function(curl, piece->type, data, piece->ids_bytes + piece->bytes,
+                                       options->debug_data);
+    }
+    print_as_libcurl(options->stderr_file ? options->stderr_file : stderr, piece);
     return 0;
 }
 
@@ -199,14 +224,28 @@ static void take(struct ts_capture *capture, curl_infotype type, const char *dat
     }
 }
 
+/* Whether ids are on is not known otherwise than by texts, which never begin so by themselves;
+ * bodies may. */
+static struct piece piece_of(struct ts_capture *capture, curl_infotype type, const char *data,
+                             size_t bytes)
+{
+    size_t ids = 0;
+    if (type == CURLINFO_TEXT)
+        capture->has_ids = ts_trace_ids_bytes(data, bytes) > 0;
+    if (capture->has_ids)
+        ids = ts_trace_ids_bytes(data, bytes);
+    return (struct piece){type, data, ids, data + ids, bytes - ids};
+}
+
 int ts_tap(CURL *curl, curl_infotype type, char *data, size_t bytes, void *debug_data)
 {
     struct ts_capture *capture = ts_capture_of(debug_data, curl);
     if (!capture)
         return 0;
     int saved = errno;
-    if (capture->pid == ts_process_pid() && bytes)
-        take(capture, type, data, bytes);
+    struct piece piece = piece_of(capture, type, data, bytes);
+    if (capture->pid == ts_process_pid() && piece.bytes)
+        take(capture, type, piece.data, piece.bytes);
     errno = saved;
-    return tell_application(capture->handle, curl, type, data, bytes);
+    return tell_application(capture->handle, curl, &piece);
 }
