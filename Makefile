@@ -10,6 +10,7 @@
 #   e2e            the end-to-end tests alone
 #   bench          what tracing costs on this machine, with and without in alternation
 #   fuzz           the fuzz targets (clang), FUZZ_SECONDS each
+#   stress         many threads, cancellations and forks for STRESS_SECONDS, plain and under each sanitizer
 #   lint           clang-format, clang-tidy, cppcheck
 #   format         rewrite the sources with clang-format
 #   setup          system packages and the virtual environment that demo and test need
@@ -26,6 +27,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
 FUZZ_SECONDS ?= 20
+STRESS_SECONDS ?= 60
 CC ?= cc
 OBJCOPY ?= objcopy
 
@@ -103,34 +105,7 @@ $(foreach r,$(unit_rooms),$(eval $(call unit_rule,$(r))))
 
 unit: $(addprefix unit-,$(unit_rooms))
 
-# Programs that use libcurl in every way, for the tests: host_* has no libcurl of its own, plugin_* is
-# loaded by it.
-program_cflags := -std=gnu11 -g -O2 -fPIC -pthread -Wall -Wextra -Werror -D_GNU_SOURCE $(SAN)
-program_srcs := $(filter-out tests/programs/plugin_%,$(wildcard tests/programs/*.c))
-program_bins := $(patsubst tests/programs/%.c,$(BUILD)/tests/programs/%,$(program_srcs)) \
-                $(patsubst tests/programs/%.c,$(BUILD)/tests/programs/%.so,$(wildcard tests/programs/plugin_*.c))
-bench_bins := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
-
-# What they are linked with: libcurl, or what is said here. Of a static libcurl, all that the shared one needs.
-program_libs = -lcurl
-static_libs = $(shell readelf -d $$($(CC) -print-file-name=libcurl.so.4) | sed -n 's/.*(NEEDED).*\[\(.*\)\]/-l:\1/p')
-gnutls_libs := -l:libcurl-gnutls.so.4
-$(BUILD)/tests/programs/host_%: program_libs = -ldl
-$(BUILD)/tests/programs/host_own: program_cflags += -rdynamic
-$(BUILD)/tests/programs/loop_libevent: program_libs = -lcurl -levent_core
-$(BUILD)/tests/programs/loop_libuv: program_libs = -lcurl -luv
-
-$(BUILD)/tests/programs/plugin_%.so: tests/programs/plugin_%.c
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(program_cflags) -shared -o $@ $< $(program_libs)
-$(BUILD)/tests/programs/%: tests/programs/%.c
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(program_cflags) -o $@ $< $(program_libs)
-$(BUILD)/tests/bench/%: tests/bench/%.c
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl $(bench_libs)
-$(BUILD)/tests/bench/server: bench_libs := -lssl -lcrypto
-programs: $(program_bins)
+include tests/programs.mk
 
 $(BUILD)/demo/docs-agent: $(wildcard demo/*.c demo/*.h)
 	$(Q)mkdir -p $(@D)
@@ -150,13 +125,13 @@ test: setup
 
 test-all: setup
 	$(Q)tests/setup.sh all
-	$(Q)$(MAKE) --no-print-directory all programs $(BUILD)/demo/docs-agent unit-binaries
+	$(Q)$(MAKE) --no-print-directory all programs-all $(BUILD)/demo/docs-agent unit-binaries
 	$(Q)BUILD=$(BUILD) tests/run.sh all
 
 zoo: all programs
 	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py
 
-zoo-table: all programs
+zoo-table: all programs-all
 	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py --all --table docs/programs.md
 
 unit-binaries: $(unit_bins)
@@ -184,7 +159,7 @@ fuzz: $(patsubst %,$(BUILD)/fuzz/%,$(fuzz_names))
 
 c_sources := $(wildcard shim/*.c exporter/*/*.c)
 all_c_files := $(wildcard shim/*.[ch] exporter/*/*.[ch] demo/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c \
-               tests/bench/*.c tests/fuzz/*.c)
+               tests/bench/*.c tests/fuzz/*.c tests/stress/*.[ch])
 lint:
 	$(Q)tests/setup.sh lint
 	$(Q)$(MAKE) --no-print-directory format-check tidy cppcheck
@@ -208,7 +183,7 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all setup demo test test-all zoo zoo-table unit unit-binaries e2e programs bench fuzz lint format-check tidy cppcheck format \
+.PHONY: all setup demo test test-all zoo zoo-table unit unit-binaries e2e programs programs-all bench fuzz stress stress-program lint format-check tidy cppcheck format \
         install clean $(addprefix unit-,$(unit_rooms))
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -44,13 +44,22 @@ static inline CURL *new_handle(const char *url, struct text *text)
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, text);
     if (getenv("ZOO_CAINFO"))
         curl_easy_setopt(curl, CURLOPT_CAINFO, getenv("ZOO_CAINFO"));
+    const char *version = getenv("ZOO_HTTP_VERSION"); /* a CURL_HTTP_VERSION_ */
+    if (version)
+        curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, strtol(version, NULL, 10));
     return curl;
+}
+
+/* ZOO_BODY: another body than the program's. */
+static inline const char *body_to_send(const char *body)
+{
+    return getenv("ZOO_BODY") ? getenv("ZOO_BODY") : body;
 }
 
 static inline CURL *new_post(const char *url, const char *body, struct text *text)
 {
     CURL *curl = new_handle(url, text);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body_to_send(body));
     return curl;
 }
 

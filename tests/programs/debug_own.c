@@ -1,23 +1,6 @@
 /* A debug function of its own, which prints all that it is told; set, changed and taken away. */
 #include "common.h"
-
-static curl_infotype last_type = CURLINFO_END;
-
-/* How bodies are cut into pieces is a matter of time: pieces of one type are printed as one. */
-static int tell(CURL *curl, curl_infotype type, char *data, size_t bytes, void *to)
-{
-    static const char *const names[] = {"text",     "header in", "header out", "data in",
-                                        "data out", "TLS in",    "TLS out"};
-    FILE *out = to;
-    if (!curl || type >= CURLINFO_END)
-        return 0;
-    if (type != last_type)
-        fprintf(out, "\n[%s] ", names[type]);
-    last_type = type;
-    if (type <= CURLINFO_DATA_OUT)
-        fwrite(data, 1, bytes, out);
-    return 0;
-}
+#include "debug.h"
 
 int main(int argc, char **argv)
 {

@@ -11,7 +11,25 @@ MASKS = [
     (rb"[0-9a-f]{4}: ", b""),  # of curl --trace-ascii: places in a piece
     (rb"0x[0-9a-f]{6,}", b"0x..."),
     (rb"local port \d+", b"local port N"),
+    (rb"from (\S+) port \d+", rb"from \1 port N"),  # of libcurl 8
 ]
+
+
+# Masks that only some cases use, because they would hide too much in others.
+TLS_BYTES = [(rb"((<= Recv|=> Send) SSL data, .*\n)([0-9a-f]{4}: .*\n)*", rb"\1")]  # of curl --trace: encrypted, or random
+TIMES = [(rb"\d\d:\d\d:\d\d\.\d{6} ", b"TIME ")]  # of curl --trace-time
+FRAMES = [  # of HTTP/2, which come as they come: when TLS reads and writes, what an Upgrade read too much
+    (rb"[{}] \[\d+ bytes data\]\n", b""),
+    (rb"(TIME )?(<= Recv|=> Send) SSL data, .*\n([0-9a-f]{4}: .*\n)*", b""),
+    (rb"\* (Cop(ying|ied) HTTP/2 data|HTTP error before) .*\n", b""),
+]
+PARTS = [(rb"(?m)^\* (\[[\dx]+-[\dx]+\] )?\[[A-Z].*\n", b"")]  # of libcurl, with curl_global_trace: "[TCP] recv(len=..."
+SESSIONS = [  # of TLS, when two connections are opened at once
+    (rb"\* (SSL re-using session ID|old SSL session ID is stale, removing)\n", b""),
+]
+NTLM = [(rb"NTLM TlRMTVNTUAAD[0-9A-Za-z+/=]*", b"NTLM TYPE3")]  # with the client's challenge
+METER = [(rb"[\d.]+[kM]?|--:--:--|-:--:--", b"N"), (rb"(N|[ :])+", b"N "), (rb"\r[^\n]*", b"")]  # of curl's progress
+JSON_TIMES = [(rb'"(time_\w+|speed_\w+|local_port|conn_id|xfer_id)":[\d.]+', rb'"\1":N')]  # of curl -w %{json}
 
 
 @dataclass

@@ -1,36 +1,16 @@
 """A small HTTP/1.1 server for tests that keeps every byte it got and sent, standard library only.
 
-The first segment of the path says how it behaves, the rest is free, so that any path can behave in any way:
-
-    /json/...       a JSON answer that tells what came, with Content-Length
-    /chunked/...    the same in chunks of odd sizes
-    /close/...      the same, ended by closing the connection
-    /gzip/...       the same, compressed if the client takes that
-    /sse/...        server-sent events, in chunks
-    /redirect/...   307 to /json/...
-    /found/...      302 to /json/...
-    /digest/...     401 with a Digest challenge, then as /json/
-    /basic/...      401 with a Basic challenge, then as /json/
-    /error/...      500 with a JSON error
-    /flaky/...      503 on the first request of a run, then as /json/
-    /garbage/...    bytes that are no HTTP
-    /half/...       a whole answer with half a JSON text
-    /cut/...        half of what Content-Length announced, then the connection is closed
-    /drop/...       the connection is closed without an answer
-    /reset/...      the same, with a reset
-    /stall/...      the begin of a stream, then nothing until the client goes
-    /silent/...     nothing at all until the client goes
-
-CONNECT is answered with 200, after which the connection is served as if it were the origin's.
+How it answers is told by the path of the request: behaviours.py.
+CONNECT is answered with 200, after which the connection is served as if it were the origin's. With proxy_challenge a request
+without Proxy-Authorization is answered with 407.
 """
-import gzip
-import json
 import re
 import socket
-import struct
 import threading
-import zlib
 from dataclasses import dataclass, field
+
+from answers import Answer, answer_to, head, plain_json
+from behaviours import BEHAVIOURS, behaviour_of
 
 DEADLINE_S = 60
 
@@ -53,6 +33,7 @@ class Peer:
     def __init__(self, server, stream, record):
         self.server, self.stream, self.record = server, stream, record
         self.buffer = b""
+        self.in_tunnel = False
 
     def fill(self):
         try:
@@ -86,6 +67,12 @@ class Peer:
         while True:
             self.fill()
 
+    def send_unkept(self, data):
+        try:
+            self.stream.sendall(data)
+        except OSError as error:
+            raise Gone from error
+
 
 def read_chunks(peer):
     body = b""
@@ -106,192 +93,27 @@ def read_request(peer):
             name, value = line.split(":", 1)
             headers[name.lower()] = value.strip()
     if headers.get("expect", "").lower() == "100-continue":
-        peer.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if behaviour_of(target) == "expect":
+            return method, target, headers, b""
+        if behaviour_of(target) != "patient":
+            peer.send(b"HTTP/1.1 100 Continue\r\n\r\n")
     if "chunked" in headers.get("transfer-encoding", ""):
         body = read_chunks(peer)
     else:
         body = peer.take(int(headers.get("content-length", 0)))
-    return method, re.sub(r"^http://[^/]*", "", target), headers, body
-
-
-def head(status, *lines):
-    return "\r\n".join([f"HTTP/1.1 {status}", "Server: test", "X-Request-Id: r-1", *lines, "", ""]).encode()
-
-
-def chunks_of(data, sizes):
-    out, at, i = b"", 0, 0
-    while at < len(data):
-        piece = data[at:at + sizes[i % len(sizes)]]
-        out += b"%x\r\n%s\r\n" % (len(piece), piece)
-        at += len(piece)
-        i += 1
-    return out + b"0\r\n\r\n"
-
-
-def stable(body):
-    """The body without what the client makes up anew in each run."""
-    return re.sub(rb"-{20,}[0-9a-zA-Z]{16,22}", b"BOUNDARY", body)
-
-
-def answer_to(method, target, body):
-    """An answer in the shape of a chat completion that shows what was understood of the request."""
-    heard = f"{method} {target.split('?')[0]} {len(stable(body))} bytes, CRC {zlib.crc32(stable(body)):08x}"
-    return json.dumps({
-        "id": "c-1", "object": "chat.completion", "model": "m",
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": heard}, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}}).encode()
-
-
-def events():
-    for word in ("The", " answer", " comes", " in", " pieces", "."):
-        yield {"choices": [{"index": 0, "delta": {"content": word}}]}
-    yield {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
-
-
-def event(data):
-    return f"data: {data}\n\n".encode()
-
-
-def chunk(data):
-    return b"%x\r\n%s\r\n" % (len(data), data)
-
-
-# --- behaviours: each sends an answer; True: the connection goes on
-
-def plain_json(peer, _, answer):
-    peer.send(head("200 OK", "Content-Type: application/json", f"Content-Length: {len(answer.body)}") + answer.body)
-    return True
-
-
-def chunked(peer, _, answer):
-    peer.send(head("200 OK", "Content-Type: application/json", "Transfer-Encoding: chunked"))
-    peer.send(chunks_of(answer.body, (1, 10, 7, 100)))
-    return True
-
-
-def until_close(peer, _, answer):
-    peer.send(head("200 OK", "Content-Type: application/json", "Connection: close") + answer.body)
-    return False
-
-
-def compressed(peer, headers, answer):
-    if "gzip" not in headers.get("accept-encoding", ""):
-        return plain_json(peer, headers, answer)
-    body = gzip.compress(answer.body, mtime=0)
-    peer.send(head("200 OK", "Content-Type: application/json", "Content-Encoding: gzip",
-                   f"Content-Length: {len(body)}") + body)
-    return True
-
-
-def stream(peer, _, __):
-    peer.send(head("200 OK", "Content-Type: text/event-stream", "Transfer-Encoding: chunked"))
-    for data in events():
-        peer.send(chunk(event(json.dumps(data))))
-    peer.send(chunk(event("[DONE]")) + b"0\r\n\r\n")
-    return True
-
-
-def redirect(peer, _, answer, status="307 Temporary Redirect"):
-    target = re.sub("^/[^/]*", "/json", answer.target)
-    peer.send(head(status, f"Location: {target}", "Content-Length: 5") + b"moved")
-    return True
-
-
-def found(peer, headers, answer):
-    return redirect(peer, headers, answer, "302 Found")
-
-
-def challenge(peer, headers, answer, how):
-    if "authorization" in headers:
-        return plain_json(peer, headers, answer)
-    peer.send(head("401 Unauthorized", f"WWW-Authenticate: {how}", "Content-Length: 6") + b"denied")
-    return True
-
-
-def digest(peer, headers, answer):
-    return challenge(peer, headers, answer, 'Digest realm="test", nonce="1234", qop="auth", algorithm=MD5')
-
-
-def basic(peer, headers, answer):
-    return challenge(peer, headers, answer, 'Basic realm="test"')
-
-
-def error(peer, _, __):
-    body = b'{"error":{"message":"it broke","type":"server_error"}}'
-    peer.send(head("500 Internal Server Error", "Content-Type: application/json", f"Content-Length: {len(body)}") + body)
-    return True
-
-
-def flaky(peer, headers, answer):
-    with peer.server.changed:
-        first = not peer.server.failed_once
-        peer.server.failed_once = True
-    if not first:
-        return plain_json(peer, headers, answer)
-    peer.send(head("503 Service Unavailable", "Content-Length: 5") + b"later")
-    return True
-
-
-def garbage(peer, _, __):
-    peer.send(b"\x00\x01this is no HTTP\r\n\xff\xfe")
-    return False
-
-
-def half(peer, _, answer):
-    body = answer.body[:len(answer.body) // 2]
-    peer.send(head("200 OK", "Content-Type: application/json", f"Content-Length: {len(body)}") + body)
-    return True
-
-
-def cut(peer, _, answer):
-    peer.send(head("200 OK", "Content-Type: application/json", f"Content-Length: {len(answer.body)}"))
-    peer.send(answer.body[:len(answer.body) // 2])
-    return False
-
-
-def drop(_, __, ___):
-    return False
-
-
-def reset(peer, _, __):
-    peer.stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    return False
-
-
-def stall(peer, _, __):
-    peer.send(head("200 OK", "Content-Type: text/event-stream", "Transfer-Encoding: chunked"))
-    peer.send(chunk(event(json.dumps(next(events())))))
-    return silent(peer, _, __)
-
-
-def silent(peer, _, __):
-    with peer.server.changed:
-        peer.server.waiting += 1
-        peer.server.changed.notify_all()
-    peer.wait_until_gone()
-
-
-BEHAVIOURS = {"json": plain_json, "chunked": chunked, "close": until_close, "gzip": compressed, "sse": stream,
-              "redirect": redirect, "found": found, "digest": digest, "basic": basic, "error": error, "flaky": flaky,
-              "garbage": garbage, "half": half, "cut": cut, "drop": drop, "reset": reset, "stall": stall,
-              "silent": silent}
-
-
-@dataclass
-class Answer:
-    target: str
-    body: bytes
+    return method, re.sub(r"^https?://[^/]*", "", target), headers, body
 
 
 class HttpServer:
-    """Listens on a free port of the loopback interface; a thread for each connection. With a TLS context it speaks
-    HTTPS; tunnel_context is for clients that do so behind CONNECT."""
-
-    def __init__(self, context=None, tunnel_context=None):
-        self.context, self.tunnel_context = context, tunnel_context
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port = self.listener.getsockname()[1]
-        self.address = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
+    """Listens on a free port of the loopback interface, or at a path; a thread for each connection. With a TLS context it
+    speaks HTTPS; tunnel_context is for clients that do so behind CONNECT; proxy_challenge makes it ask for a password."""
+    def __init__(self, context=None, tunnel_context=None, proxy_challenge=None, listener=None):
+        self.context, self.tunnel_context, self.proxy_challenge = context, tunnel_context, proxy_challenge
+        self.listener = listener or socket.create_server(("127.0.0.1", 0), backlog=128)
+        name = self.listener.getsockname()
+        self.port = name[1] if isinstance(name, tuple) else 0
+        host = f"[{name[0]}]" if len(name) == 4 else "127.0.0.1"
+        self.address = f"{'https' if context else 'http'}://{host}:{self.port}"
         self.changed = threading.Condition()
         self.connections = []
         self.waiting = 0
@@ -301,43 +123,67 @@ class HttpServer:
     def _accept(self):
         while True:
             try:
-                stream_, _ = self.listener.accept()
+                stream, _ = self.listener.accept()
             except OSError:
                 return
-            record = Connection()
-            with self.changed:
-                self.connections.append(record)
-            threading.Thread(target=self._serve, args=(stream_, record), daemon=True).start()
+            threading.Thread(target=self._serve, args=(stream, self.new_record()), daemon=True).start()
 
-    def _serve(self, stream_, record):
-        stream_.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        peer = None
+    def new_record(self):
+        record = Connection()
+        with self.changed:
+            self.connections.append(record)
+        return record
+
+    def end_record(self, record):
+        with self.changed:
+            record.open = False
+            self.changed.notify_all()
+
+    def _serve(self, stream, record):
+        if stream.family != socket.AF_UNIX:
+            stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        peer = Peer(self, stream, record)
         try:
             if self.context:
-                stream_ = self.context.wrap_socket(stream_, server_side=True)
-            peer = Peer(self, stream_, record)
-            while self._answer(peer):
-                pass
+                peer.stream = self.context.wrap_socket(stream, server_side=True)
+            self.talk(peer)
         except (Gone, OSError):
             pass
         finally:
-            if peer:
-                stream_ = peer.stream
-            stream_.close()
-            with self.changed:
-                record.open = False
-                self.changed.notify_all()
+            peer.stream.close()
+            self.end_record(record)
 
-    def _answer(self, peer):
+    def talk(self, peer):
+        """All that is said on a connection; raises Gone."""
+        while self.answer_one(peer):
+            pass
+
+    def answer_one(self, peer):
         method, target, headers, body = read_request(peer)
-        if method == "CONNECT":
-            peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            if self.tunnel_context and peer.stream.recv(1, socket.MSG_PEEK) == b"\x16":
-                peer.stream = self.tunnel_context.wrap_socket(peer.stream, server_side=True)
+        if self.proxy_challenge and "proxy-authorization" not in headers and not peer.in_tunnel:
+            peer.send(head("407 Proxy Authentication Required", f"Proxy-Authenticate: {self.proxy_challenge}",
+                           "Content-Length: 6") + b"denied")
             return True
-        behave = BEHAVIOURS.get(target.split("/")[1].split("?")[0], plain_json)
-        answer = Answer(target, b"" if method == "HEAD" else answer_to(method, target, body))
-        return behave(peer, headers, answer)
+        if method == "CONNECT":
+            self._open_tunnel(peer)
+            return True
+        return self.behave(peer, method, target, headers, body)
+
+    def _open_tunnel(self, peer):
+        peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.begin_tunnel(peer)
+
+    def begin_tunnel(self, peer):
+        """From now on the client talks as to the origin, with TLS if it begins so."""
+        peer.in_tunnel = True
+        if self.tunnel_context and peer.stream.recv(1, socket.MSG_PEEK) == b"\x16":
+            peer.stream = self.tunnel_context.wrap_socket(peer.stream, server_side=True)
+
+    def behave(self, peer, method, target, headers, body):
+        """Answers a request as its path says. False: and ends the connection."""
+        act = BEHAVIOURS.get(behaviour_of(target), plain_json)
+        answer = Answer(target, b"" if method == "HEAD" else answer_to(method, target, body), body)
+        return act(peer, headers, answer)
 
     def forget(self):
         """A new run begins."""

@@ -5,8 +5,10 @@ byte that the server sees must be the same; and the journal must hold their call
 
     -v       the command lines too
     --all    the slow ones too
+    --bare   both runs without the shim: shows that what differs in any two runs is masked
     --table  writes what came out as a table for the docs
     NAME     only the cases whose name holds one of these
+    ZOO_LIBRARY_PATH=FOLDER  the programs find another libcurl there
 
 Each line is one case; the last one is `N passed, N failed`, and the exit status tells the same.
 """
@@ -28,8 +30,8 @@ class Worker:
     zoo = subjects = None
 
     @classmethod
-    def start(cls, folder):
-        cls.zoo = Zoo(folder)
+    def start(cls, folder, bare):
+        cls.zoo = Zoo(folder, bare)
         cls.subjects = subjects_at(cls.zoo.servers)
 
     @classmethod
@@ -67,7 +69,7 @@ def run(options, folder):
     places = list(chosen(subjects, options))
     results = {}
     pool = concurrent.futures.ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn"),
-                                                  Worker.start, (folder,))
+                                                  Worker.start, (folder, options.bare))
     with pool:
         for (i, j), wrong in zip(places, pool.map(Worker.check, places)):
             report(subjects[i].cases[j], wrong, options.verbose)
@@ -80,6 +82,7 @@ def main():
     parser.add_argument("-v", dest="verbose", action="store_true")
     parser.add_argument("-j", dest="jobs", type=int, default=os.cpu_count())
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--bare", action="store_true")
     parser.add_argument("--table")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()

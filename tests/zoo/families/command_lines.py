@@ -1,4 +1,4 @@
-"""The tool curl; and git, which has the GnuTLS flavour of libcurl."""
+"""The tool curl."""
 import signal
 
 from case import BODY, Case, Subject, curl, script
@@ -6,7 +6,6 @@ from case import BODY, Case, Subject, curl, script
 
 def subjects(servers):
     yield Subject("curl", "curl", "linked", cases(servers))
-    yield Subject("git", "git", "`git-remote-http` is linked with the GnuTLS flavour", git(servers))
 
 
 def cases(servers):
@@ -47,8 +46,3 @@ def cases(servers):
     yield Case("curl, HTTP/1.0", curl("-0", *data, url("close")), 1)
     yield Case("curl, password in the address", curl(*data, post.replace("http://", "http://user:zoo-secret@")), 1)
     yield Case("curl, key in the address", curl(*data, post + "?key=zoo-secret&alt=sse"), 1)
-
-
-def git(servers):
-    yield Case("git ls-remote", ["git", "-c", "http.proxy=", "ls-remote", servers.url("error", "/repo")], 0,
-               environment={"GIT_TERMINAL_PROMPT": "0"})

@@ -1,0 +1,2 @@
+/* A plugin with the OpenSSL flavour of libcurl. */
+#include "plugin_common.h"

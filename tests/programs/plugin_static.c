@@ -1,0 +1,2 @@
+/* A plugin with a libcurl inside, whose functions can be seen: its calls go by their names. */
+#include "plugin_common.h"

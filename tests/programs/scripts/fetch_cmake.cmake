@@ -1,0 +1,13 @@
+# cmake -P: files fetched, put, missing, only looked at. Run by with_server.py.
+file(WRITE www/data "some data\n")
+set(url $ENV{URL})
+file(DOWNLOAD ${url}/data data STATUS status LOG log HTTPHEADER "X-Zoo: yes")
+message(STATUS "download: ${status}, ${log}")
+file(DOWNLOAD ${url}/none none STATUS status SHOW_PROGRESS)
+message(STATUS "missing: ${status}")
+file(UPLOAD data ${url}/uploaded STATUS status)
+message(STATUS "upload: ${status}")
+file(DOWNLOAD ${url}/data STATUS status)
+message(STATUS "only looked at: ${status}")
+file(READ data content)
+message(STATUS "content: ${content}")

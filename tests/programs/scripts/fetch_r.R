@@ -1,0 +1,12 @@
+# R's own downloads, by a module that it opens when it needs it: one, several at a time, a connection. Run by with_server.py.
+url <- Sys.getenv("URL")
+options(warn = 1)
+for (name in c("one", "two", "three")) writeLines(rep(name, 1000), file.path("www", name))
+download.file(file.path(url, "one"), "one", method = "libcurl")
+download.file(file.path(url, c("two", "three")), c("two", "three"), method = "libcurl", quiet = TRUE)
+print(try(download.file(file.path(url, "none"), "none", method = "libcurl", quiet = TRUE), silent = TRUE))
+connection <- url(file.path(url, "one"), method = "libcurl")
+print(length(readLines(connection)))
+close(connection)
+print(curlGetHeaders(file.path(url, "two")))
+print(file.size(c("one", "two", "three")))
