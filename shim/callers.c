@@ -46,7 +46,7 @@ static void *find_in_object(const struct link_map *map, const char *name)
     if (!handle)
         return NULL;
     void *found = ts_real_dlsym(handle, name);
-    dlclose(handle);
+    ts_real_dlclose(handle);
     return found && !is_ours(found) ? found : NULL;
 }
 

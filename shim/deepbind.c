@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "shim/libcurl.h"
+#include "shim/loader.h"
 
 #define MAX_FILE_BYTES (1ul << 30)
 

@@ -20,6 +20,7 @@
 #include "shim/journal.h"
 #include "shim/libcurl.h"
 #include "shim/process.h"
+#include "shim/loader.h"
 
 #define LIBRARY "libtraceshim-exporter.so"
 #define LOOK_MS 200 /* how long the process may outlive its last thread */

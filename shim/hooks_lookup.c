@@ -10,6 +10,7 @@
 
 #include "shim/early.h"
 #include "shim/hooks_entries.h"
+#include "shim/loader.h"
 
 __attribute__((visibility("hidden"))) _Atomic(void *) ts_dlsym_real;
 void *ts_dlsym_prepare(void *handle, const char *name, const void *caller);

@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 #include <elf.h>
-#include <errno.h>
 #include <link.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -16,6 +15,7 @@
 #include "shim/spinlock.h"
 
 static struct ts_libcurl libcurls[TS_MAX_LIBCURLS];
+static _Atomic bool unloaded[TS_MAX_LIBCURLS];
 static _Atomic unsigned libcurl_count;
 static struct ts_spinlock add_lock;
 
@@ -36,100 +36,16 @@ static const struct {
     FUNCTION(multi_add_handle, true), FUNCTION(multi_remove_handle, true),
     FUNCTION(multi_info_read, true),  FUNCTION(multi_setopt, true),
     FUNCTION(url_get, false),         FUNCTION(free, true),
-    FUNCTION(version_info, true),
+    FUNCTION(version_info, false),
 };
-
-/* dlsym is looked up by version, so that no other hook stands in between and no return address is
- * misread. */
-TS_NOT_INSTRUMENTED static void *libc_function(const char *name)
-{
-    static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.2.5", "GLIBC_2.17"};
-    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
-        void *found = dlvsym(RTLD_NEXT, name, versions[i]);
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-TS_NOT_INSTRUMENTED void *ts_real_dlsym_address(void)
-{
-    static _Atomic(void *) known;
-    void *real = atomic_load_explicit(&known, memory_order_acquire);
-    if (!real) {
-        real = libc_function("dlsym");
-        atomic_store_explicit(&known, real, memory_order_release);
-    }
-    return real;
-}
-
-void *ts_real_dlsym(void *handle, const char *name)
-{
-    void *real = ts_real_dlsym_address();
-    void *(*call)(void *, const char *);
-    memcpy(&call, &real, sizeof call);
-    return call ? call(handle, name) : NULL;
-}
-
-void *ts_real_dlopen_address(void)
-{
-    static _Atomic(void *) known;
-    void *real = atomic_load_explicit(&known, memory_order_acquire);
-    if (!real) {
-        real = libc_function("dlopen");
-        atomic_store_explicit(&known, real, memory_order_release);
-    }
-    return real;
-}
-
-void *ts_real_dlopen(const char *path, int flags)
-{
-    void *real = ts_real_dlopen_address();
-    void *(*call)(const char *, int);
-    memcpy(&call, &real, sizeof call);
-    return call ? call(path, flags) : NULL;
-}
-
-struct link_map *ts_object_of(const void *address)
-{
-    Dl_info info;
-    struct link_map *map = NULL;
-    if (!dladdr1(address, &info, (void **)&map, RTLD_DL_LINKMAP))
-        return NULL;
-    return map;
-}
-
-struct range_search {
-    uintptr_t inside;
-    uintptr_t low, high;
-};
-
-static int find_range(struct dl_phdr_info *info, size_t size, void *context)
-{
-    (void)size;
-    struct range_search *search = context;
-    uintptr_t low = UINTPTR_MAX, high = 0;
-    for (int i = 0; i < info->dlpi_phnum; i++) {
-        if (info->dlpi_phdr[i].p_type != PT_LOAD)
-            continue;
-        uintptr_t from = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
-        uintptr_t to = from + info->dlpi_phdr[i].p_memsz;
-        low = from < low ? from : low;
-        high = to > high ? to : high;
-    }
-    if (search->inside < low || search->inside >= high)
-        return 0;
-    search->low = low;
-    search->high = high;
-    return 1;
-}
 
 const struct ts_libcurl *ts_libcurl_at(const void *address)
 {
     uintptr_t at = (uintptr_t)address;
     unsigned count = atomic_load_explicit(&libcurl_count, memory_order_acquire);
     for (unsigned i = 0; i < count; i++)
-        if (at >= libcurls[i].low && at < libcurls[i].high)
+        if (!atomic_load_explicit(&unloaded[i], memory_order_acquire) && at >= libcurls[i].low &&
+            at < libcurls[i].high)
             return &libcurls[i];
     return NULL;
 }
@@ -147,24 +63,22 @@ static bool fill_functions(struct ts_libcurl *libcurl, void *handle)
 
 static bool is_loaded(const struct ts_libcurl *libcurl)
 {
-    void *function;
-    memcpy(&function, &libcurl->easy_init, sizeof function);
+    const void *function = (const void *)(uintptr_t)libcurl->easy_init;
     const struct link_map *map = ts_object_of(function);
-    return map == libcurl->object && map->l_ld == libcurl->dynamic;
+    return map && map->l_ld == libcurl->dynamic && ts_object_begin(function) == libcurl->low;
 }
 
 /* The program unloads plugins, and a libcurl with them, as it would without us; another object may
- * then be where it was. */
+ * then be where it was, or the same again. */
 void ts_libcurl_refresh(void)
 {
-    static _Atomic unsigned long long seen;
-    unsigned long long now = ts_unloaded_objects();
+    static _Atomic unsigned seen;
+    unsigned now = ts_unloads();
     if (atomic_load_explicit(&seen, memory_order_acquire) == now)
         return;
     unsigned count = atomic_load_explicit(&libcurl_count, memory_order_acquire);
     for (unsigned i = 0; i < count; i++)
-        if (libcurls[i].high && !is_loaded(&libcurls[i]))
-            libcurls[i].low = libcurls[i].high = 0; /* free for another */
+        atomic_store_explicit(&unloaded[i], !is_loaded(&libcurls[i]), memory_order_release);
     ts_callers_forget();
     atomic_store_explicit(&seen, now, memory_order_release);
 }
@@ -179,39 +93,52 @@ const struct ts_libcurl *ts_libcurl_number(unsigned index)
     return &libcurls[index];
 }
 
+static void describe_version(struct ts_libcurl *out)
+{
+    const curl_version_info_data *info =
+        out->version_info ? out->version_info(CURLVERSION_NOW) : NULL;
+    out->version = info ? info->version_num : 0;
+    snprintf(out->version_text, sizeof out->version_text, "%s", info ? info->version : "");
+}
+
 static bool describe(const void *function, struct ts_libcurl *out)
 {
     const struct link_map *map = ts_object_of(function);
     const char *name = map && map->l_name[0] ? map->l_name : NULL;
     void *handle = map ? ts_real_dlopen(name, RTLD_LAZY | RTLD_NOLOAD) : NULL;
-    struct range_search search = {.inside = (uintptr_t)function};
-    bool filled = handle && dl_iterate_phdr(find_range, &search) && fill_functions(out, handle);
+    bool filled = handle && fill_functions(out, handle);
     if (handle)
-        dlclose(handle);
+        ts_real_dlclose(handle);
     if (!filled)
         return false;
-    out->object = map;
     out->dynamic = map->l_ld;
-    out->low = search.low;
-    out->high = search.high;
+    out->low = ts_object_begin(function);
+    out->high = ts_object_end(function);
     out->only_libcurl = ts_is_libcurl_name(map->l_name);
-    const curl_version_info_data *info = out->version_info(CURLVERSION_NOW);
-    out->version = info->version_num;
-    snprintf(out->version_text, sizeof out->version_text, "%s", info->version);
+    describe_version(out);
     return true;
+}
+
+/* A place is used again only when there is no other: a thread may be looking at it. */
+static unsigned free_place(unsigned count)
+{
+    unsigned i = count < TS_MAX_LIBCURLS ? count : 0;
+    while (i < count && !atomic_load_explicit(&unloaded[i], memory_order_relaxed))
+        i++;
+    return i;
 }
 
 static const struct ts_libcurl *publish(const struct ts_libcurl *described)
 {
-    unsigned count = atomic_load_explicit(&libcurl_count, memory_order_relaxed), i = 0;
-    while (i < count && libcurls[i].high)
-        i++;
-    if (i == TS_MAX_LIBCURLS)
+    unsigned count = atomic_load_explicit(&libcurl_count, memory_order_relaxed);
+    unsigned place = free_place(count);
+    if (place == TS_MAX_LIBCURLS)
         return NULL;
-    libcurls[i] = *described;
-    if (i == count)
+    libcurls[place] = *described;
+    atomic_store_explicit(&unloaded[place], false, memory_order_release);
+    if (place == count)
         atomic_store_explicit(&libcurl_count, count + 1, memory_order_release);
-    return &libcurls[i];
+    return &libcurls[place];
 }
 
 /* The lock is held for a copy only: the loader's own lock may be held by a thread that waits for

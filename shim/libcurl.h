@@ -17,10 +17,10 @@
 
 /* The real functions of one libcurl. Those that older versions lack may be NULL. */
 struct ts_libcurl {
-    uintptr_t low, high;          /* where the object is mapped */
-    const void *object, *dynamic; /* its link map and what that said, to know it again */
-    bool only_libcurl;            /* the object is a libcurl, not a plugin with one inside */
-    unsigned version;             /* 0x075801 */
+    uintptr_t low, high; /* where the object is mapped */
+    const void *dynamic; /* its dynamic section, to know it again */
+    bool only_libcurl;   /* the object is a libcurl, not a plugin with one inside */
+    unsigned version;    /* 0x075801; 0: it does not say */
     char version_text[24];
 
     CURL *(*easy_init)(void);
@@ -48,7 +48,7 @@ struct ts_libcurl {
 const struct ts_libcurl *ts_libcurl_of_caller(const void *caller);
 
 /* Forgets what was unloaded since the last time. Before an address is looked up that no call in
- * progress keeps loaded; about 50 ns when nothing was. */
+ * progress keeps loaded; two loads when nothing was. */
 void ts_libcurl_refresh(void);
 
 /* The libcurl whose own code holds this address, when it is known already; else NULL. A handful of
@@ -64,20 +64,11 @@ const struct ts_libcurl *ts_libcurl_of_function(const void *function);
 unsigned ts_libcurl_index(const struct ts_libcurl *libcurl);
 const struct ts_libcurl *ts_libcurl_number(unsigned index);
 
-/* The loaded object that holds an address; NULL: none. */
-struct link_map *ts_object_of(const void *address);
-
 /* A name in the scope of the object that the caller is in (itself and what it needs), never our
  * own. NULL: none. */
 void *ts_dlsym_in_object_of(const void *caller, const char *name);
 
 /* For the child of a fork: a lock that another thread held is free again. */
 void ts_libcurl_forked(void);
-
-/* The C library's own dlopen and dlsym, around any hook. */
-void *ts_real_dlopen(const char *path, int flags);
-void *ts_real_dlopen_address(void);
-void *ts_real_dlsym(void *handle, const char *name);
-void *ts_real_dlsym_address(void);
 
 #endif

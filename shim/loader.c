@@ -2,8 +2,85 @@
  */
 #include "shim/loader.h"
 
-#include <stdint.h>
+#include <dlfcn.h>
+#include <elf.h>
+#include <stdatomic.h>
 #include <string.h>
+
+#include "shim/early.h"
+
+/* dlsym is looked up by version, so that no other hook stands in between and no return address is
+ * misread. */
+TS_NOT_INSTRUMENTED static void *libc_function(const char *name)
+{
+    static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.2.5", "GLIBC_2.17"};
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        void *found = dlvsym(RTLD_NEXT, name, versions[i]);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+TS_NOT_INSTRUMENTED void *ts_real_dlsym_address(void)
+{
+    static _Atomic(void *) known;
+    void *real = atomic_load_explicit(&known, memory_order_acquire);
+    if (!real) {
+        real = libc_function("dlsym");
+        atomic_store_explicit(&known, real, memory_order_release);
+    }
+    return real;
+}
+
+void *ts_real_dlsym(void *handle, const char *name)
+{
+    void *real = ts_real_dlsym_address();
+    void *(*call)(void *, const char *);
+    memcpy(&call, &real, sizeof call);
+    return call ? call(handle, name) : NULL;
+}
+
+void *ts_real_dlopen_address(void)
+{
+    static _Atomic(void *) known;
+    void *real = atomic_load_explicit(&known, memory_order_acquire);
+    if (!real) {
+        real = libc_function("dlopen");
+        atomic_store_explicit(&known, real, memory_order_release);
+    }
+    return real;
+}
+
+void *ts_real_dlopen(const char *path, int flags)
+{
+    void *real = ts_real_dlopen_address();
+    void *(*call)(const char *, int);
+    memcpy(&call, &real, sizeof call);
+    return call ? call(path, flags) : NULL;
+}
+
+int ts_real_dlclose(void *handle)
+{
+    static _Atomic(void *) known;
+    void *real = atomic_load_explicit(&known, memory_order_acquire);
+    if (!real) {
+        real = libc_function("dlclose");
+        atomic_store_explicit(&known, real, memory_order_release);
+    }
+    int (*call)(void *);
+    memcpy(&call, &real, sizeof call);
+    return call ? call(handle) : -1;
+}
+
+struct link_map *ts_object_of(const void *address)
+{
+    Dl_info info;
+    struct link_map *map = NULL;
+    if (!dladdr1(address, &info, (void **)&map, RTLD_DL_LINKMAP))
+        return NULL;
+    return map;
+}
 
 /* The loader has made most addresses absolute in place, but not in objects whose section cannot be
  * written. */
@@ -37,16 +114,43 @@ const char *ts_libcurl_version_of(const struct link_map *map)
     return NULL;
 }
 
-static int read_count(struct dl_phdr_info *info, size_t size, void *data)
+static const char *base_of(const void *address)
 {
-    (void)size;
-    *(unsigned long long *)data = info->dlpi_subs;
-    return 1;
+    Dl_info info;
+    return dladdr(address, &info) ? info.dli_fbase : NULL;
 }
 
-unsigned long long ts_unloaded_objects(void)
+uintptr_t ts_object_begin(const void *address)
 {
-    unsigned long long count = 0;
-    dl_iterate_phdr(read_count, &count);
-    return count;
+    return (uintptr_t)base_of(address);
+}
+
+uintptr_t ts_object_end(const void *address)
+{
+    const char *base = base_of(address);
+    const ElfW(Ehdr) *header = (const void *)base;
+    uintptr_t end = (uintptr_t)address + 1;
+    if (!base || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+        return end;
+    const ElfW(Phdr) *segments = (const void *)(base + header->e_phoff);
+    uintptr_t first = UINTPTR_MAX, bytes = 0;
+    for (int i = 0; i < header->e_phnum; i++) {
+        if (segments[i].p_type != PT_LOAD)
+            continue;
+        first = segments[i].p_vaddr < first ? segments[i].p_vaddr : first;
+        bytes = segments[i].p_vaddr + segments[i].p_memsz - (first & ~(uintptr_t)4095);
+    }
+    return (uintptr_t)base + bytes > end ? (uintptr_t)base + bytes : end;
+}
+
+static atomic_uint unloads;
+
+void ts_note_unload(void)
+{
+    atomic_fetch_add_explicit(&unloads, 1, memory_order_release);
+}
+
+unsigned ts_unloads(void)
+{
+    return atomic_load_explicit(&unloads, memory_order_acquire);
 }

@@ -5,6 +5,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "shim/loader.h"
+
 typedef void (*set_callback)(void *ssl, void *callback);
 
 static _Atomic(set_callback) setters[TS_MAX_LIBCURLS];

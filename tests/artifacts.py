@@ -20,7 +20,7 @@ NEEDED = re.compile(r"libc\.so\.6|ld-linux[-\w]*\.so\.\d")
 EXPORTED = {
     "curl_easy_init", "curl_easy_cleanup", "curl_easy_perform", "curl_easy_reset", "curl_easy_duphandle",
     "curl_easy_setopt", "curl_multi_init", "curl_multi_cleanup", "curl_multi_add_handle", "curl_multi_remove_handle",
-    "curl_multi_info_read", "dlopen", "dlsym"}
+    "curl_multi_info_read", "dlclose", "dlopen", "dlsym"}
 EXPORTED_BY_EXPORTER = {"ts_exporter_run"}
 
 
