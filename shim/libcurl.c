@@ -15,7 +15,13 @@
 #include "shim/spinlock.h"
 
 static struct ts_libcurl libcurls[TS_MAX_LIBCURLS];
-static _Atomic bool unloaded[TS_MAX_LIBCURLS];
+
+/* Where each of them is, to be looked at while another thread puts a new one in the place of one
+ * that was unloaded. */
+static struct {
+    _Atomic uintptr_t low, high, easy_init, dynamic;
+    _Atomic bool unloaded;
+} places[TS_MAX_LIBCURLS];
 static _Atomic unsigned libcurl_count;
 static struct ts_spinlock add_lock;
 
@@ -39,13 +45,22 @@ static const struct {
     FUNCTION(version_info, false),
 };
 
+static uintptr_t read_word(const _Atomic uintptr_t *word)
+{
+    return atomic_load_explicit(word, memory_order_acquire);
+}
+
+static bool is_unloaded(unsigned place)
+{
+    return atomic_load_explicit(&places[place].unloaded, memory_order_acquire);
+}
+
 const struct ts_libcurl *ts_libcurl_at(const void *address)
 {
     uintptr_t at = (uintptr_t)address;
     unsigned count = atomic_load_explicit(&libcurl_count, memory_order_acquire);
     for (unsigned i = 0; i < count; i++)
-        if (!atomic_load_explicit(&unloaded[i], memory_order_acquire) && at >= libcurls[i].low &&
-            at < libcurls[i].high)
+        if (at >= read_word(&places[i].low) && at < read_word(&places[i].high) && !is_unloaded(i))
             return &libcurls[i];
     return NULL;
 }
@@ -61,11 +76,12 @@ static bool fill_functions(struct ts_libcurl *libcurl, void *handle)
     return true;
 }
 
-static bool is_loaded(const struct ts_libcurl *libcurl)
+static bool is_loaded(unsigned place)
 {
-    const void *function = (const void *)(uintptr_t)libcurl->easy_init;
+    const void *function = (const void *)read_word(&places[place].easy_init);
     const struct link_map *map = ts_object_of(function);
-    return map && map->l_ld == libcurl->dynamic && ts_object_begin(function) == libcurl->low;
+    return map && (uintptr_t)map->l_ld == read_word(&places[place].dynamic) &&
+           ts_object_begin(function) == read_word(&places[place].low);
 }
 
 /* The program unloads plugins, and a libcurl with them, as it would without us; another object may
@@ -78,7 +94,7 @@ void ts_libcurl_refresh(void)
         return;
     unsigned count = atomic_load_explicit(&libcurl_count, memory_order_acquire);
     for (unsigned i = 0; i < count; i++)
-        atomic_store_explicit(&unloaded[i], !is_loaded(&libcurls[i]), memory_order_release);
+        atomic_store_explicit(&places[i].unloaded, !is_loaded(i), memory_order_release);
     ts_callers_forget();
     atomic_store_explicit(&seen, now, memory_order_release);
 }
@@ -119,13 +135,28 @@ static bool describe(const void *function, struct ts_libcurl *out)
     return true;
 }
 
-/* A place is used again only when there is no other: a thread may be looking at it. */
+/* One is used again only when there is no other. */
 static unsigned free_place(unsigned count)
 {
     unsigned i = count < TS_MAX_LIBCURLS ? count : 0;
-    while (i < count && !atomic_load_explicit(&unloaded[i], memory_order_relaxed))
+    while (i < count && !is_unloaded(i))
         i++;
     return i;
+}
+
+static void write_word(_Atomic uintptr_t *word, uintptr_t value)
+{
+    atomic_store_explicit(word, value, memory_order_release);
+}
+
+static void fill_place(unsigned place, const struct ts_libcurl *described)
+{
+    libcurls[place] = *described;
+    write_word(&places[place].easy_init, (uintptr_t)described->easy_init);
+    write_word(&places[place].dynamic, (uintptr_t)described->dynamic);
+    write_word(&places[place].low, described->low);
+    write_word(&places[place].high, described->high);
+    atomic_store_explicit(&places[place].unloaded, false, memory_order_release);
 }
 
 static const struct ts_libcurl *publish(const struct ts_libcurl *described)
@@ -134,8 +165,7 @@ static const struct ts_libcurl *publish(const struct ts_libcurl *described)
     unsigned place = free_place(count);
     if (place == TS_MAX_LIBCURLS)
         return NULL;
-    libcurls[place] = *described;
-    atomic_store_explicit(&unloaded[place], false, memory_order_release);
+    fill_place(place, described);
     if (place == count)
         atomic_store_explicit(&libcurl_count, count + 1, memory_order_release);
     return &libcurls[place];
