@@ -4,7 +4,7 @@
 #   all (default)  build/libtraceshim.so, build/libtraceshim-exporter.so, build/traceshim
 #   demo           set up, run an unmodified agent, show its trace here and in a real MLflow
 #   test           set up, then unit tests (Criterion) and end-to-end tests (real curl, PHP, MLflow)
-#   test-all       the same with the slow ones: other languages, valgrind, sanitizers
+#   test-all       the same with the slow ones: other languages, valgrind, sanitizers, stress; test-slow: those alone
 #   zoo            the programs with and without the shim alone; zoo-table writes docs/programs.md
 #   unit           the unit tests alone; unit-ROOM for one room (unit-wire, unit-shim ...)
 #   e2e            the end-to-end tests alone
@@ -123,10 +123,10 @@ test: setup
 	$(Q)$(MAKE) --no-print-directory all programs $(BUILD)/demo/docs-agent unit-binaries
 	$(Q)BUILD=$(BUILD) tests/run.sh
 
-test-all: setup
+test-all test-slow: setup
 	$(Q)tests/setup.sh all
-	$(Q)$(MAKE) --no-print-directory all programs-all $(BUILD)/demo/docs-agent unit-binaries
-	$(Q)BUILD=$(BUILD) tests/run.sh all
+	$(Q)$(MAKE) --no-print-directory all programs-all sanitized stress-program $(BUILD)/demo/docs-agent unit-binaries
+	$(Q)BUILD=$(BUILD) tests/run.sh $(@:test-%=%)
 
 zoo: all programs
 	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py
@@ -183,7 +183,7 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all setup demo test test-all zoo zoo-table unit unit-binaries e2e programs programs-all bench fuzz stress stress-program lint format-check tidy cppcheck format \
+.PHONY: all setup demo test test-all test-slow sanitized zoo zoo-table unit unit-binaries e2e programs programs-all bench fuzz stress stress-program lint format-check tidy cppcheck format \
         install clean $(addprefix unit-,$(unit_rooms))
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -2,7 +2,6 @@
 #include "shim/capture.h"
 
 #include "shim/capture_table.h"
-#include "shim/process.h"
 #include "shim/tls.h"
 
 #define DOH_IS_QUIET 0x080400 /* before, the inner handles of DoH print to the program's stderr */

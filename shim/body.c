@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #include "shim/journal.h"
-#include "shim/process.h"
+#include "shim/settings.h"
 
 #define TAIL_BYTES (256u << 10)
 #define MASK_CHUNK 2048 /* on the stack of a thread that may have little of it */
@@ -15,13 +15,13 @@
  * tail. */
 static size_t tail_share(void)
 {
-    uint64_t half = ts_process_settings()->max_body_bytes / 2;
+    uint64_t half = ts_settings()->max_body_bytes / 2;
     return half < TAIL_BYTES ? (size_t)half : TAIL_BYTES;
 }
 
 static uint64_t head_share(void)
 {
-    return ts_process_settings()->max_body_bytes - tail_share();
+    return ts_settings()->max_body_bytes - tail_share();
 }
 
 static void append_masked(struct ts_capture *capture, struct ts_stream *stream, const char *data,

@@ -3,23 +3,17 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "shim/capture_table.h"
+#include "shim/clock.h"
 #include "shim/exporter.h"
 #include "shim/journal.h"
 #include "shim/match.h"
 #include "shim/process.h"
 #include "shim/secret.h"
+#include "shim/settings.h"
 #include "shim/target.h"
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
 
 static void init_stream(struct ts_stream *stream, enum ts_record_type header,
                         enum ts_record_type data)
@@ -35,7 +29,7 @@ static void init_stream(struct ts_stream *stream, enum ts_record_type header,
 
 bool ts_capture_has_content(const struct ts_capture *capture)
 {
-    return capture->match != TS_MATCH_ENVELOPE && ts_process_settings()->content;
+    return capture->match != TS_MATCH_ENVELOPE && ts_settings()->content;
 }
 
 static void init_capture(struct ts_capture *capture, struct ts_handle *handle,
@@ -45,7 +39,7 @@ static void init_capture(struct ts_capture *capture, struct ts_handle *handle,
     capture->handle = handle;
     capture->pid = ts_process_pid();
     capture->exchange = 0;
-    capture->start_ns = now_ns();
+    capture->start_ns = ts_now_ns();
     capture->match = verdict->match;
     capture->is_model = verdict->is_model;
     capture->kind = verdict->kind;

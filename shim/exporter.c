@@ -15,12 +15,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/clock.h"
 #include "shim/exporter_abi.h"
 #include "shim/exporter_threads.h"
+#include "shim/identity.h"
 #include "shim/journal.h"
 #include "shim/libcurl.h"
-#include "shim/process.h"
 #include "shim/loader.h"
+#include "shim/process.h"
+#include "shim/settings.h"
 
 #define LIBRARY "libtraceshim-exporter.so"
 #define LOOK_MS 200 /* how long the process may outlive its last thread */
@@ -33,13 +36,6 @@ static atomic_uint asleep;
 static _Atomic uint64_t deadline_ns;
 static struct ts_exporter_host host;
 static atomic_int starting; /* its libraries are being loaded and initialised */
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
 
 static void futex_wait(const void *word, unsigned expected, const struct timespec *timeout)
 {
@@ -55,7 +51,7 @@ static void futex_wake(const void *word)
 
 static uint64_t limit_ns(void)
 {
-    return ts_process_settings()->flush_timeout_ms * 1000000ull;
+    return ts_settings()->flush_timeout_ms * 1000000ull;
 }
 
 /* The thread gets nine tenths of the time; in the last it takes its hands off TLS. False: it was
@@ -63,7 +59,7 @@ static uint64_t limit_ns(void)
 static bool tell_to_stop(void)
 {
     uint64_t unset = 0;
-    if (!atomic_compare_exchange_strong(&deadline_ns, &unset, now_ns() + limit_ns() / 10 * 9))
+    if (!atomic_compare_exchange_strong(&deadline_ns, &unset, ts_now_ns() + limit_ns() / 10 * 9))
         return false;
     atomic_fetch_or(&wake_bits, TS_WAKE_STOP);
     futex_wake(&wake_bits);
@@ -74,7 +70,7 @@ static bool tell_to_stop(void)
 static void stop_when_alone(void)
 {
     static uint64_t look_ns;
-    uint64_t time_ns = now_ns();
+    uint64_t time_ns = ts_now_ns();
     if (time_ns < look_ns)
         return;
     look_ns = time_ns + LOOK_MS * 1000000ull;
@@ -176,8 +172,8 @@ static void start(void)
         return;
     host = (struct ts_exporter_host){
         .abi = TS_EXPORTER_ABI,
-        .spool_dir = ts_process_spool(),
-        .run_id = ts_process_run_id(),
+        .spool_dir = ts_settings_spool(),
+        .run_id = ts_identity_run_id(),
         .journal_id = ts_journal_id(),
         .wait = host_wait,
         .stop_deadline_ns = host_deadline,
@@ -211,7 +207,7 @@ static void wait_until_done(uint64_t until_ns)
 {
     for (;;) {
         int now = atomic_load(&state);
-        uint64_t time_ns = now_ns();
+        uint64_t time_ns = ts_now_ns();
         if (now == THREAD_DONE || time_ns >= until_ns)
             return;
         uint64_t left = until_ns - time_ns;
@@ -227,7 +223,7 @@ void ts_exporter_stop(void)
         return;
     if (getpid() != ts_process_pid())
         return;
-    uint64_t until_ns = now_ns() + limit_ns();
+    uint64_t until_ns = ts_now_ns() + limit_ns();
     if (tell_to_stop()) /* else: stopped before, the time is used up */
         wait_until_done(until_ns);
 }
@@ -237,9 +233,9 @@ void ts_exporter_stop(void)
 void ts_exporter_prepare_fork(void)
 {
     int saved = errno;
-    uint64_t until_ns = now_ns() + LOAD_MOST_MS * 1000000ull;
+    uint64_t until_ns = ts_now_ns() + LOAD_MOST_MS * 1000000ull;
     const struct timespec part = {0, 10000000};
-    while (atomic_load(&starting) && !ts_exporter_is_this_thread() && now_ns() < until_ns)
+    while (atomic_load(&starting) && !ts_exporter_is_this_thread() && ts_now_ns() < until_ns)
         futex_wait(&starting, 1, &part);
     errno = saved;
 }

@@ -39,6 +39,7 @@
 static void (*run_exporter)(void), (*when_over)(void);
 static sigset_t program_mask;
 static atomic_long keeper_tid;
+static atomic_bool were_alone;
 static __thread bool in_exporter_thread;
 
 bool ts_exporter_is_this_thread(void)
@@ -48,26 +49,30 @@ bool ts_exporter_is_this_thread(void)
 
 bool ts_exporter_threads_are_alone(void)
 {
-    return ts_is_last_thread_but(atomic_load(&keeper_tid));
+    bool alone = ts_is_last_thread_but(atomic_load(&keeper_tid));
+    if (alone)
+        atomic_store(&were_alone, true);
+    return alone;
 }
 
 /* The program may close, count or reuse the numbers of its own descriptors at any time, and a child
  * must not inherit ours. Numbers 0 to 2 are kept from being taken for what they stand for. Kernels
- * before 5.9 cannot do it; then we share them. */
-static void separate_descriptors(void)
+ * before 5.9 cannot do it; then we share them: false. */
+static bool separate_descriptors(void)
 {
     if (SHARE_DESCRIPTORS || syscall(SYS_close_range, 0u, ~0u, CLOSE_RANGE_UNSHARE) != 0)
-        return;
+        return false;
     for (int i = 0; i < 3; i++)
         syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC);
+    return true;
 }
 
 static void *exporter_main(void *unused)
 {
     (void)unused;
     in_exporter_thread = true;
-    separate_descriptors();
-    run_exporter();
+    if (ts_last_thread_prepare(separate_descriptors())) /* or the process might never end */
+        run_exporter();
     when_over();
     return NULL;
 }
@@ -98,8 +103,9 @@ static void *keeper_main(void *unused)
         pthread_join(exporter, NULL);
     else
         when_over();
-    in_exporter_thread = false; /* the program's exit handlers may run here now */
-    pthread_sigmask(SIG_SETMASK, &program_mask, NULL);
+    in_exporter_thread = false;   /* the program's exit handlers may run here now */
+    if (atomic_load(&were_alone)) /* else a signal that the program blocks would come here */
+        pthread_sigmask(SIG_SETMASK, &program_mask, NULL);
     return NULL;
 }
 
@@ -108,6 +114,7 @@ bool ts_exporter_threads_start(void (*run)(void), void (*over)(void))
     pthread_t keeper;
     run_exporter = run;
     when_over = over;
+    atomic_store(&were_alone, false);
     if (!create_thread(&keeper, keeper_main, &program_mask))
         return false;
     pthread_detach(keeper);

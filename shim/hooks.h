@@ -9,6 +9,12 @@
 #define TS_HOOK __attribute__((visibility("default")))
 #define TS_CALLER __builtin_return_address(0)
 
+/* Our own hook under a name that nobody can take from us: a program that exports functions of a
+ * libcurl inside it comes before us, also for calls from here. After the hook's definition. */
+#define TS_HOOK_INSIDE(name)                                                                       \
+    extern __typeof__(curl_##name) ts_hook_##name                                                  \
+        __attribute__((alias("curl_" #name), visibility("hidden")))
+
 /* How deep this thread is in hooks of ours: calls that a libcurl makes to itself come back through
  * them. */
 extern __thread int ts_hook_depth;
@@ -45,6 +51,19 @@ static inline const struct ts_libcurl *ts_libcurl_for(void *key, const void *cal
     struct ts_handle *handle = ts_handle_find(key);
     return handle ? handle->libcurl : ts_libcurl_meant_by(caller);
 }
+
+/* The hooks that go by a handle, as they are inside here (TS_HOOK_INSIDE). */
+#define TS_HIDDEN_HOOK(name)                                                                       \
+    extern __typeof__(curl_##name) ts_hook_##name __attribute__((visibility("hidden")))
+TS_HIDDEN_HOOK(easy_perform);
+TS_HIDDEN_HOOK(easy_cleanup);
+TS_HIDDEN_HOOK(easy_reset);
+TS_HIDDEN_HOOK(easy_duphandle);
+TS_HIDDEN_HOOK(easy_setopt);
+TS_HIDDEN_HOOK(multi_add_handle);
+TS_HIDDEN_HOOK(multi_remove_handle);
+TS_HIDDEN_HOOK(multi_info_read);
+TS_HIDDEN_HOOK(multi_cleanup);
 
 /* curl_easy_init and curl_multi_init of one libcurl, called by the application. */
 CURL *ts_easy_init(const struct ts_libcurl *libcurl);

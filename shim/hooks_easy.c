@@ -65,6 +65,7 @@ TS_HOOK CURLcode curl_easy_perform(CURL *curl)
         ts_capture_end(handle, TS_END_DONE, code);
     return code;
 }
+TS_HOOK_INSIDE(easy_perform);
 
 TS_HOOK void curl_easy_cleanup(CURL *curl)
 {
@@ -85,6 +86,7 @@ TS_HOOK void curl_easy_cleanup(CURL *curl)
     if (handle && !refused)
         ts_handle_remove_if(handle, generation);
 }
+TS_HOOK_INSIDE(easy_cleanup);
 
 /* In a callback of its transfer libcurl 8.23 refuses silently; then the handle still has its URL.
  */
@@ -106,6 +108,7 @@ TS_HOOK void curl_easy_reset(CURL *curl)
     if (handle && was_reset(libcurl, curl))
         ts_options_free(&handle->options);
 }
+TS_HOOK_INSIDE(easy_reset);
 
 TS_HOOK CURL *curl_easy_duphandle(CURL *curl)
 {
@@ -121,6 +124,7 @@ TS_HOOK CURL *curl_easy_duphandle(CURL *curl)
     }
     return made;
 }
+TS_HOOK_INSIDE(easy_duphandle);
 
 /* The kinds of option values, from their numbers (curl.h, CURLOPTTYPE_*). */
 enum { KIND_OBJECT = 10000, KIND_FUNCTION = 20000, KIND_OFF_T = 30000, KIND_BLOB = 40000 };
@@ -165,3 +169,4 @@ TS_HOOK CURLcode curl_easy_setopt(CURL *curl, CURLoption option, ...)
         ts_options_remember(&handle->options, option, number, pointer);
     return code;
 }
+TS_HOOK_INSIDE(easy_setopt);

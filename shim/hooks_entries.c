@@ -18,7 +18,7 @@ static bool is_own(unsigned n, const void *key)
 #define SHARED(result, name, parameters, arguments, key)                                           \
     __attribute__((noinline)) static result shared_##name parameters                               \
     {                                                                                              \
-        return is_own(n, key) ? curl_##name arguments : REAL(n)->name arguments;                   \
+        return is_own(n, key) ? ts_hook_##name arguments : REAL(n)->name arguments;                \
     }
 SHARED(CURLcode, easy_perform, (CURL * curl, unsigned n), (curl), curl)
 SHARED(void, easy_cleanup, (CURL * curl, unsigned n), (curl), curl)
@@ -88,15 +88,15 @@ static const struct {
 } entries[] = {
     ROW(easy_init, NULL),
     ROW(multi_init, NULL),
-    ROW(easy_perform, (function)curl_easy_perform),
-    ROW(easy_cleanup, (function)curl_easy_cleanup),
-    ROW(easy_reset, (function)curl_easy_reset),
-    ROW(easy_duphandle, (function)curl_easy_duphandle),
-    ROW(easy_setopt, (function)curl_easy_setopt),
-    ROW(multi_add_handle, (function)curl_multi_add_handle),
-    ROW(multi_remove_handle, (function)curl_multi_remove_handle),
-    ROW(multi_info_read, (function)curl_multi_info_read),
-    ROW(multi_cleanup, (function)curl_multi_cleanup),
+    ROW(easy_perform, (function)ts_hook_easy_perform),
+    ROW(easy_cleanup, (function)ts_hook_easy_cleanup),
+    ROW(easy_reset, (function)ts_hook_easy_reset),
+    ROW(easy_duphandle, (function)ts_hook_easy_duphandle),
+    ROW(easy_setopt, (function)ts_hook_easy_setopt),
+    ROW(multi_add_handle, (function)ts_hook_multi_add_handle),
+    ROW(multi_remove_handle, (function)ts_hook_multi_remove_handle),
+    ROW(multi_info_read, (function)ts_hook_multi_info_read),
+    ROW(multi_cleanup, (function)ts_hook_multi_cleanup),
 };
 
 int ts_entry_named(const char *name)

@@ -16,6 +16,7 @@ __attribute__((visibility("hidden"))) _Atomic(void *) ts_dlsym_real;
 void *ts_dlsym_prepare(void *handle, const char *name, const void *caller);
 
 #define NOT_FOUND ((void *)-1) /* hooks_dlsym.S makes it NULL */
+#define NO_OBJECT_HAS_IT ((void *)-1)
 
 /* RTLD_NEXT of an object that comes before us finds us; of one that comes after us it does not. */
 static bool comes_before_us(const void *caller)
@@ -27,7 +28,8 @@ static bool comes_before_us(const void *caller)
     return ours != NULL;
 }
 
-/* The real function that this look-up would give if we were not there. NULL: none. */
+/* The real function that this look-up would give if we were not there. NULL: none, although ours
+ * would be found. */
 static void *real_function(void *handle, const char *name, const void *caller)
 {
     if (handle == RTLD_DEFAULT) { /* a program that exports its own comes before us */
@@ -40,7 +42,9 @@ static void *real_function(void *handle, const char *name, const void *caller)
         return next || handle == RTLD_NEXT ? next : ts_dlsym_in_object_of(caller, name);
     }
     void *found = ts_real_dlsym(handle, name);
-    if (found && ts_object_of(found) == ts_object_of(&ts_dlsym_real))
+    if (!found)
+        return NO_OBJECT_HAS_IT;
+    if (ts_object_of(found) == ts_object_of(&ts_dlsym_real))
         found = ts_real_dlsym(RTLD_NEXT, name);
     return found;
 }
@@ -58,6 +62,8 @@ static void *entry_for(const void *handle, int place, const void *real)
 static void *look_up(void *handle, int place, const char *name, const void *caller)
 {
     void *real = real_function(handle, name, caller);
+    if (real == NO_OBJECT_HAS_IT)
+        return NULL; /* the real dlsym says so best */
     if (real)
         return entry_for(handle, place, real);
     dlvsym(RTLD_NEXT, name, "NONE"); /* fails, and sets what dlerror says */

@@ -34,6 +34,7 @@ TS_HOOK CURLMcode curl_multi_add_handle(CURLM *multi, CURL *curl)
         ts_capture_end(handle, TS_END_REMOVED, CURLE_OK);
     return code;
 }
+TS_HOOK_INSIDE(multi_add_handle);
 
 /* libcurl may fire callbacks while it takes a handle out, so the capture ends after that. */
 TS_HOOK CURLMcode curl_multi_remove_handle(CURLM *multi, CURL *curl)
@@ -49,6 +50,7 @@ TS_HOOK CURLMcode curl_multi_remove_handle(CURLM *multi, CURL *curl)
         ts_capture_end(handle, TS_END_REMOVED, CURLE_OK);
     return code;
 }
+TS_HOOK_INSIDE(multi_remove_handle);
 
 TS_HOOK CURLMsg *curl_multi_info_read(CURLM *multi, int *left)
 {
@@ -63,6 +65,7 @@ TS_HOOK CURLMsg *curl_multi_info_read(CURLM *multi, int *left)
         ts_capture_end(handle, TS_END_DONE, message->data.result);
     return message;
 }
+TS_HOOK_INSIDE(multi_info_read);
 
 static void end_removed(struct ts_handle *handle)
 {
@@ -109,8 +112,10 @@ TS_HOOK CURLMcode curl_multi_cleanup(CURLM *multi)
     if (!libcurl)
         return CURLM_INTERNAL_ERROR;
     uint32_t generation = handle ? handle->generation : 0;
-    CURLMcode code = handle ? clean_up_known(libcurl, multi) : clean_up(libcurl, multi);
+    bool internal = ts_is_internal(libcurl, TS_CALLER);
+    CURLMcode code = internal ? clean_up(libcurl, multi) : clean_up_known(libcurl, multi);
     if (handle && code == CURLM_OK)
         ts_handle_remove_if(handle, generation);
     return code;
 }
+TS_HOOK_INSIDE(multi_cleanup);

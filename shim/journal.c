@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "shim/clock.h"
 #include "shim/crc32c.h"
 #include "shim/segments.h"
 #include "shim/spooldir.h"
@@ -34,13 +34,6 @@ static atomic_int *ours;
 
 /* In the static block, so that reaching it never allocates. */
 static _Thread_local uint32_t thread_id __attribute__((tls_model("initial-exec")));
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
 
 static uint32_t this_thread(void)
 {
@@ -149,7 +142,7 @@ static void say_dropped(void)
     char payload[64];
     struct ts_fields fields;
     struct ts_record_header header = {
-        .type = TS_REC_DROPPED, .thread = this_thread(), .monotonic_ns = now_ns()};
+        .type = TS_REC_DROPPED, .thread = this_thread(), .monotonic_ns = ts_now_ns()};
     if (!atomic_exchange(&dropped_unsaid, false))
         return;
     ts_fields_init(&fields, payload, sizeof payload);
@@ -192,7 +185,7 @@ uint64_t ts_journal_append(enum ts_record_type type, unsigned flags, uint64_t ex
         .flags = (uint16_t)flags,
         .exchange = exchange,
         .offset = offset,
-        .monotonic_ns = monotonic_ns ? monotonic_ns : now_ns(),
+        .monotonic_ns = monotonic_ns ? monotonic_ns : ts_now_ns(),
         .thread = this_thread(),
     };
     struct parts parts = {part1, part2, part1_bytes, part2_bytes};
@@ -208,8 +201,8 @@ static void make_id(void)
     static const char digits[] = "0123456789abcdef";
     size_t bytes = sizeof place.id;
     if (syscall(SYS_getrandom, place.id, bytes, GRND_NONBLOCK) != (long)bytes) {
-        uint64_t other[2] = {now_ns() * 0x9e3779b97f4a7c15ull, (uint64_t)getpid() << 32};
-        other[1] ^= (uintptr_t)&other ^ now_ns();
+        uint64_t other[2] = {ts_now_ns() * 0x9e3779b97f4a7c15ull, (uint64_t)getpid() << 32};
+        other[1] ^= (uintptr_t)&other ^ ts_now_ns();
         memcpy(place.id, other, bytes);
     }
     for (size_t i = 0; i < bytes; i++) {
@@ -261,7 +254,7 @@ int ts_journal_open(const char *spool_dir, const char *run_id, const void *proce
 {
     int saved = errno;
     struct ts_record_header header = {
-        .type = TS_REC_PROCESS, .thread = this_thread(), .monotonic_ns = now_ns()};
+        .type = TS_REC_PROCESS, .thread = this_thread(), .monotonic_ns = ts_now_ns()};
     struct parts parts = {.first = process_fields, .first_bytes = process_fields_bytes};
     bool opened = open_place(spool_dir, run_id);
     if (opened) {

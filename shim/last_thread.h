@@ -6,8 +6,13 @@
 
 #include <stdbool.h>
 
-/* Whether all threads have ended but the calling one and `other`. False also when /proc is not
- * there to tell. Opens a descriptor for a moment. */
+/* Before the thread that asks does anything else. keep: it has descriptors of its own, and one may
+ * stay open, so that a chroot does not hide the answer. False: it cannot be told here, for want of
+ * a /proc of ours. */
+bool ts_last_thread_prepare(bool keep);
+
+/* Whether all threads have ended but the calling one and `other`. May open a descriptor for a
+ * moment. */
 bool ts_is_last_thread_but(long other);
 
 #endif

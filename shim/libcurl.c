@@ -13,6 +13,7 @@
 #include "shim/early.h"
 #include "shim/loader.h"
 #include "shim/spinlock.h"
+#include "shim/tls.h"
 
 static struct ts_libcurl libcurls[TS_MAX_LIBCURLS];
 
@@ -96,6 +97,7 @@ void ts_libcurl_refresh(void)
     for (unsigned i = 0; i < count; i++)
         atomic_store_explicit(&places[i].unloaded, !is_loaded(i), memory_order_release);
     ts_callers_forget();
+    ts_tls_forget();
     atomic_store_explicit(&seen, now, memory_order_release);
 }
 

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "shim/early.h"
@@ -22,15 +23,21 @@ TS_NOT_INSTRUMENTED static void *libc_function(const char *name)
     return NULL;
 }
 
+/* Looked up once, then known. */
+TS_NOT_INSTRUMENTED static void *known_function(_Atomic(void *) *known, const char *name)
+{
+    void *real = atomic_load_explicit(known, memory_order_acquire);
+    if (!real) {
+        real = libc_function(name);
+        atomic_store_explicit(known, real, memory_order_release);
+    }
+    return real;
+}
+
 TS_NOT_INSTRUMENTED void *ts_real_dlsym_address(void)
 {
     static _Atomic(void *) known;
-    void *real = atomic_load_explicit(&known, memory_order_acquire);
-    if (!real) {
-        real = libc_function("dlsym");
-        atomic_store_explicit(&known, real, memory_order_release);
-    }
-    return real;
+    return known_function(&known, "dlsym");
 }
 
 void *ts_real_dlsym(void *handle, const char *name)
@@ -44,12 +51,7 @@ void *ts_real_dlsym(void *handle, const char *name)
 void *ts_real_dlopen_address(void)
 {
     static _Atomic(void *) known;
-    void *real = atomic_load_explicit(&known, memory_order_acquire);
-    if (!real) {
-        real = libc_function("dlopen");
-        atomic_store_explicit(&known, real, memory_order_release);
-    }
-    return real;
+    return known_function(&known, "dlopen");
 }
 
 void *ts_real_dlopen(const char *path, int flags)
@@ -63,23 +65,62 @@ void *ts_real_dlopen(const char *path, int flags)
 int ts_real_dlclose(void *handle)
 {
     static _Atomic(void *) known;
-    void *real = atomic_load_explicit(&known, memory_order_acquire);
-    if (!real) {
-        real = libc_function("dlclose");
-        atomic_store_explicit(&known, real, memory_order_release);
-    }
+    void *real = known_function(&known, "dlclose");
     int (*call)(void *);
     memcpy(&call, &real, sizeof call);
     return call ? call(handle) : -1;
 }
 
-struct link_map *ts_object_of(const void *address)
+#if __GLIBC_PREREQ(2, 35)
+#define NOT_THERE ((void *)-1) /* in an older C library than the one at hand here */
+
+/* Without the loader's lock, which another thread may hold while it runs a constructor that waits
+ * for this one. */
+static bool find_unlocked(const void *address, struct link_map **map, void **begin)
+{
+    static _Atomic(void *) known;
+    struct dl_find_object found;
+    void *real = atomic_load_explicit(&known, memory_order_acquire);
+    if (!real) {
+        real = dlvsym(RTLD_NEXT, "_dl_find_object", "GLIBC_2.35");
+        real = real ? real : NOT_THERE;
+        atomic_store_explicit(&known, real, memory_order_release);
+    }
+    int (*find)(void *, struct dl_find_object *);
+    memcpy(&find, &real, sizeof find);
+    if (real == NOT_THERE || find((void *)(uintptr_t)address, &found) != 0)
+        return false;
+    *map = found.dlfo_link_map;
+    *begin = found.dlfo_map_start;
+    return true;
+}
+#else
+static bool find_unlocked(const void *address, struct link_map **map, void **begin)
+{
+    (void)address;
+    (void)map;
+    (void)begin;
+    return false;
+}
+#endif
+
+/* The object that holds an address, and where it is mapped. */
+static bool find(const void *address, struct link_map **map, void **begin)
 {
     Dl_info info;
+    if (find_unlocked(address, map, begin))
+        return true;
+    if (!dladdr1(address, &info, (void **)map, RTLD_DL_LINKMAP))
+        return false;
+    *begin = info.dli_fbase;
+    return true;
+}
+
+struct link_map *ts_object_of(const void *address)
+{
     struct link_map *map = NULL;
-    if (!dladdr1(address, &info, (void **)&map, RTLD_DL_LINKMAP))
-        return NULL;
-    return map;
+    void *begin;
+    return find(address, &map, &begin) ? map : NULL;
 }
 
 /* The loader has made most addresses absolute in place, but not in objects whose section cannot be
@@ -116,8 +157,9 @@ const char *ts_libcurl_version_of(const struct link_map *map)
 
 static const char *base_of(const void *address)
 {
-    Dl_info info;
-    return dladdr(address, &info) ? info.dli_fbase : NULL;
+    struct link_map *map;
+    void *begin;
+    return find(address, &map, &begin) ? begin : NULL;
 }
 
 uintptr_t ts_object_begin(const void *address)

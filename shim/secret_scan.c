@@ -12,9 +12,16 @@
 
 #define LONGEST_NAME 64
 
-/* How the names in secret.c end. Few other names do, and those cost a closer look. */
-static bool may_end_secret(const char *end)
+/* How the names in secret.c end. Few other names do, and those cost a closer look. What stands
+ * between words does not count there, and what is percent-encoded is read. */
+static bool may_end_secret(const char *begin, const char *end)
 {
+    while (end > begin && strchr("-_.", end[-1]) && end[-1])
+        end--;
+    if (end - begin < 2)
+        return false;
+    if (end - begin > 2 && end[-3] == '%')
+        return true;
     static const char endings[][3] = {"ey", "en", "et", "wd", "rd", "se",
                                       "on", "wt", "er", "ie", "al", "ls"};
     char a = ts_lower(end[-2]), b = ts_lower(end[-1]);
@@ -41,7 +48,7 @@ static bool is_secret_before(const char *body, const char *sign)
     const char *end = sign;
     while (end > body && is_between(end[-1]))
         end--;
-    if (end - body < 2 || !may_end_secret(end))
+    if (!may_end_secret(body, end))
         return false;
     const char *begin = end;
     while (begin > body && end - begin < LONGEST_NAME && is_name_char(begin[-1]))
@@ -85,8 +92,11 @@ static uint64_t signs_in(const char *at)
 bool ts_secret_in_body(const char *body, size_t bytes)
 {
     size_t at = 0;
-    if (bytes && *body == '-') /* multipart/form-data: no sign stands between name and value */
+    while (at < bytes && is_between(body[at]))
+        at++;
+    if (at < bytes && body[at] == '-') /* multipart: no sign stands between name and value */
         return true;
+    at = 0;
     for (; bytes - at >= BLOCK; at += BLOCK)
         for (uint64_t found = signs_in(body + at); found; found &= found - 1)
             if (is_secret_before(body, body + at + __builtin_ctzll(found)))

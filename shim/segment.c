@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/clock.h"
 #include "shim/crc32c.h"
 #include "shim/segment_prepare.h"
 #include "shim/spooldir.h"
@@ -30,13 +31,6 @@ static size_t size_of(uint32_t number)
     return size >= SMALLEST_BYTES ? size : 0;
 }
 
-static uint64_t clock_ns(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 static struct ts_segment_header header_of(const struct ts_segment_place *place,
                                           const struct ts_segment *segment)
 {
@@ -46,8 +40,8 @@ static struct ts_segment_header header_of(const struct ts_segment_place *place,
         .segment = segment->number,
         .pid = (uint32_t)getpid(),
         .size_bytes = segment->base ? segment->size : 0,
-        .realtime_ns = clock_ns(CLOCK_REALTIME),
-        .monotonic_ns = clock_ns(CLOCK_MONOTONIC),
+        .realtime_ns = ts_clock_ns(CLOCK_REALTIME),
+        .monotonic_ns = ts_now_ns(),
     };
     memcpy(header.magic, TS_SEGMENT_MAGIC, sizeof header.magic);
     memcpy(header.journal_id, place->id, sizeof header.journal_id);

@@ -2,8 +2,8 @@
 #include "shim/segments.h"
 
 #include <stdatomic.h>
-#include <time.h>
 
+#include "shim/clock.h"
 #include "shim/futex_lock.h"
 
 #define RETRY_NS 1000000000ull
@@ -37,13 +37,6 @@ static const struct ts_segment_place *home;
 static uint32_t last_number;
 static uint64_t retry_at_ns;
 
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 static bool is_retired(const struct ts_slot *slot)
 {
     return slot->used && slot != atomic_load(&present) && slot != atomic_load(&next);
@@ -76,11 +69,11 @@ static struct ts_slot *free_slot(void)
 
 static struct ts_slot *make_slot(void)
 {
-    struct ts_slot *slot = now_ns() >= retry_at_ns ? free_slot() : NULL;
+    struct ts_slot *slot = ts_now_ns() >= retry_at_ns ? free_slot() : NULL;
     if (!slot)
         return NULL;
     if (ts_segment_make(home, last_number + 1, &slot->segment) != 0) {
-        retry_at_ns = now_ns() + RETRY_NS;
+        retry_at_ns = ts_now_ns() + RETRY_NS;
         return NULL;
     }
     last_number++;
@@ -188,7 +181,7 @@ void ts_segments_give_up(const struct ts_reservation *reservation)
 {
     atomic_fetch_or(&reservation->slot->fill, CLOSED);
     ts_futex_lock(&lock);
-    retry_at_ns = now_ns() + RETRY_NS;
+    retry_at_ns = ts_now_ns() + RETRY_NS;
     ts_futex_unlock(&lock);
 }
 

@@ -6,7 +6,9 @@
 #include "shim/exporter.h"
 #include "shim/journal.h"
 #include "shim/match.h"
+#include "shim/model_mark.h"
 #include "shim/process.h"
+#include "shim/settings.h"
 #include "shim/target.h"
 
 #define MAX_URL 8192
@@ -14,7 +16,7 @@
 static void append_body_as_set(struct ts_capture *capture)
 {
     struct ts_body_filter filter;
-    uint64_t limit = ts_process_settings()->max_body_bytes;
+    uint64_t limit = ts_settings()->max_body_bytes;
     size_t bytes = capture->body_bytes < limit ? capture->body_bytes : (size_t)limit;
     if (!capture->mask_body) {
         ts_journal_append(TS_REC_BODY_SET, 0, capture->exchange, 0, 0, capture->body, bytes, NULL,
@@ -77,6 +79,6 @@ void ts_capture_start(struct ts_capture *capture, const struct ts_target *target
     capture->exchange = ts_process_next_exchange();
     append_start(capture, target);
     if (capture->is_model)
-        ts_process_mark_model_call();
+        ts_model_mark_set();
     ts_exporter_wake();
 }

@@ -8,7 +8,9 @@
 #include "shim/dechunk.h"
 #include "shim/journal.h"
 #include "shim/match.h"
+#include "shim/model_mark.h"
 #include "shim/process.h"
+#include "shim/settings.h"
 #include "shim/tls.h"
 #include "shim/trace_ids.h"
 
@@ -114,8 +116,7 @@ void ts_capture_decide_by_body(struct ts_capture *capture, bool complete)
     enum ts_match why = match_held(capture);
     if (why == TS_MATCH_NONE && !complete && capture->held_bytes < TS_HELD_BYTES)
         return;
-    if (why == TS_MATCH_NONE && ts_process_settings()->http != TS_HTTP_OFF &&
-        ts_process_run_calls_models())
+    if (why == TS_MATCH_NONE && ts_settings()->http != TS_HTTP_OFF && ts_model_mark_is_set())
         why = TS_MATCH_ENVELOPE;
     ts_capture_decide(capture, why);
 }
@@ -162,7 +163,7 @@ static void take_data_out(struct ts_capture *capture, const char *data, size_t b
     else if (is_body_as_set(capture, data, bytes))
         took_body_as_set(capture, bytes);
     else {
-        capture->set_differs = true;
+        capture->set_differs = capture->mask_body = true; /* nobody looked for keys in it */
         ts_body_add(capture, &capture->out, data, bytes);
     }
 }

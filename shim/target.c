@@ -5,7 +5,8 @@
 #include <strings.h>
 
 #include "shim/match.h"
-#include "shim/process.h"
+#include "shim/model_mark.h"
+#include "shim/settings.h"
 
 bool ts_target_find(const struct ts_handle *handle, struct ts_target *target)
 {
@@ -68,7 +69,7 @@ static void match_body(const struct ts_options *options, struct ts_verdict *verd
     if (body) {
         verdict->match = ts_match_body(body, bytes);
         verdict->is_model = verdict->match != TS_MATCH_NONE && ts_match_body_is_model(body, bytes);
-    } else if (!streams || !ts_process_settings()->content) {
+    } else if (!streams || !ts_settings()->content) {
         verdict->match =
             TS_MATCH_NONE; /* without content nothing is looked at, not even in memory */
     }
@@ -76,8 +77,8 @@ static void match_body(const struct ts_options *options, struct ts_verdict *verd
 
 static enum ts_match match_other_http(const struct ts_target *target)
 {
-    const struct ts_settings *settings = ts_process_settings();
-    if (settings->http == TS_HTTP_OFF || !ts_process_run_calls_models() || !is_http(target) ||
+    const struct ts_settings *settings = ts_settings();
+    if (settings->http == TS_HTTP_OFF || !ts_model_mark_is_set() || !is_http(target) ||
         is_mlflow_intake(target))
         return TS_MATCH_NONE;
     return settings->http == TS_HTTP_FULL ? TS_MATCH_ENDPOINT : TS_MATCH_ENVELOPE;
@@ -85,7 +86,7 @@ static enum ts_match match_other_http(const struct ts_target *target)
 
 struct ts_verdict ts_target_match(struct ts_options *options, const struct ts_target *target)
 {
-    ts_process_settings(); /* reads TRACESHIM_ENDPOINTS, which the URL is compared with */
+    ts_settings(); /* reads TRACESHIM_ENDPOINTS, which the URL is compared with */
     struct ts_verdict verdict = match_url(options, target);
     if (verdict.match == TS_MATCH_MAYBE)
         match_body(options, &verdict);

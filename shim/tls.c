@@ -47,6 +47,12 @@ void ts_tls_prepare(const struct ts_libcurl *libcurl)
     atomic_store_explicit(&prepared[index], true, memory_order_relaxed);
 }
 
+void ts_tls_forget(void)
+{
+    for (unsigned i = 0; i < TS_MAX_LIBCURLS; i++)
+        atomic_store_explicit(&prepared[i], false, memory_order_relaxed);
+}
+
 void ts_tls_silence(const struct ts_libcurl *libcurl, CURL *curl)
 {
     set_callback set =

@@ -11,6 +11,9 @@
 /* Finds out how connections of this libcurl can be silenced; once, outside of callbacks. */
 void ts_tls_prepare(const struct ts_libcurl *libcurl);
 
+/* Objects were unloaded: what was found out may be wrong. */
+void ts_tls_forget(void);
+
 /* Takes the message callback off the connection that this transfer uses. To be called in the debug
  * callback, when it is told of TLS. Does nothing when the TLS library is another one, or cannot be
  * reached. */

@@ -14,7 +14,7 @@ program_libs = -l:libcurl.so.4
 static_libs = $(shell readelf -d $$($(CC) -print-file-name=libcurl.so) | sed -n 's/.*(NEEDED).*\[\(.*\)\]/-l:\1/p')
 gnutls_libs := -l:libcurl-gnutls.so.4
 $(BUILD)/tests/programs/host_%: program_libs = -ldl
-$(BUILD)/tests/programs/host_own: program_cflags += -rdynamic
+$(addprefix $(BUILD)/tests/programs/,host_own host_own_part waited_for): program_cflags += -rdynamic
 $(BUILD)/tests/programs/host_openssl: program_libs = -l:libcurl.so.4
 $(BUILD)/tests/programs/host_gnutls $(BUILD)/tests/programs/plugin_gnutls.so: program_libs = $(gnutls_libs)
 $(BUILD)/tests/programs/plugin_static.so: program_libs = -l:libcurl.a $(static_libs)
@@ -76,7 +76,10 @@ $(BUILD)/tests/stress/crc32c.so: tests/stress/crc32c.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out $(SAN),$(program_cflags)) -shared -o $@ $<
 stress-program: all $(BUILD)/tests/stress/stress $(stress_tools)
-stress: stress-program
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan ASAN=1 stress-program
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan TSAN=1 stress-program
+stress: stress-program sanitized
 	$(Q)python3 tests/stress/run.py --seconds $(STRESS_SECONDS) $(BUILD) $(BUILD)/asan $(BUILD)/tsan
+
+# What is traced, and what traces it, once with each sanitizer: GCC's, whose runtimes are libraries of their own.
+sanitized:
+	$(Q)$(MAKE) --no-print-directory CC=gcc CXX=g++ BUILD=$(BUILD)/asan ASAN=1 stress-program programs
+	$(Q)$(MAKE) --no-print-directory CC=gcc CXX=g++ BUILD=$(BUILD)/tsan TSAN=1 stress-program programs

@@ -4,10 +4,11 @@
 # passed and failed, the exit status is 1 when any failed.
 #
 #   tests/run.sh        everything that is quick
-#   tests/run.sh all    the slow tests too
-#   tests/run.sh e2e    without the unit tests
+#   tests/run.sh e2e    the same without the unit tests
+#   tests/run.sh slow   what is slow: programs that take long to build or run, sanitizers, stress
+#   tests/run.sh all    both
 #
-#   BUILD=build  VENV=.venv
+#   BUILD=build  VENV=.venv  STRESS_SECONDS=60 for each way to run the stress test
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export BUILD=${BUILD:-build}
@@ -61,18 +62,36 @@ step() {
     failed=$((failed + bad))
 }
 
-what=${1:-quick}
-slow=()
-[ "$what" = all ] && slow=(--all)
-if [ "$what" != e2e ]; then
+unit_tests() {
     for binary in "$BUILD"/tests/unit/*/run; do
         step "unit tests of $(basename "$(dirname "$binary")")" "$binary" -j2
     done
-fi
-step "what was built" python3 tests/artifacts.py
-step "programs with and without the shim" python3 tests/zoo/run.py "${slow[@]}"
-step "the command" python3 tests/e2e/command.py
-step "end to end with MLflow" "$venv/bin/python" -m pytest -q -c tests/e2e/pytest.ini tests/e2e
+}
+
+end_to_end() {
+    step "what was built" python3 tests/artifacts.py
+    step "programs with and without the shim" python3 tests/zoo/run.py
+    step "the command" python3 tests/command/run.py
+    step "end to end with MLflow" "$venv/bin/python" -m pytest -q -c tests/e2e/pytest.ini tests/e2e
+}
+
+slow() {
+    step "slow programs with and without the shim" python3 tests/zoo/run.py --slow
+    step "programs in C with the address sanitizer" \
+        env BUILD="$BUILD/asan" ZOO_SANITIZER=address python3 tests/zoo/run.py --all
+    step "programs in C with the thread sanitizer" \
+        env BUILD="$BUILD/tsan" ZOO_SANITIZER=thread python3 tests/zoo/run.py --all
+    step "stress, plain and with each sanitizer" \
+        python3 tests/stress/run.py --seconds "${STRESS_SECONDS:-60}" "$BUILD" "$BUILD/asan" "$BUILD/tsan"
+}
+
+case ${1:-quick} in
+quick) unit_tests; end_to_end ;;
+e2e) end_to_end ;;
+slow) slow ;;
+all) unit_tests; end_to_end; slow ;;
+*) echo "tests/run.sh: quick, e2e, slow or all, not $1" >&2; exit 2 ;;
+esac
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

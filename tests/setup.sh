@@ -13,7 +13,8 @@ PACKAGES_TEST="build-essential pkg-config libcriterion-dev libcjson-dev libcurl4
     zlib1g-dev libbrotli-dev libzstd-dev libssl-dev curl jq git openssl python3 python3-venv"
 # The quick part of the zoo: other languages, servers, event loops, allocators.
 PACKAGES_ZOO="php-cli php-curl python3-h2 python3-pycurl python3-tornado ruby-typhoeus ruby-curb libwww-curl-perl
-    lua-curl lua5.1 luajit tclcurl tcl slang-curl slsh libevent-dev libuv1-dev libjemalloc2 libtcmalloc-minimal4"
+    lua-curl lua5.1 luajit tclcurl tcl slang-curl slsh libevent-dev libuv1-dev libjemalloc2 libtcmalloc-minimal4
+    strace"
 # The slow part of the zoo: services, compilers of other languages, programs that are no developer's tools.
 PACKAGES_ALL="valgrind php-fpm nodejs wget debuginfod html-xml-utils jp2a python3-librepo nbdkit libnbd-bin netcdf-bin
     newsboat ostree systemd-container zchunk cmake libhts3 tabix qemu-utils qemu-block-extra r-cran-curl r-cran-httr2
@@ -46,18 +47,34 @@ as_root() {
     fi
 }
 
-# The package of this release when the named one does not exist in it.
+# The package of this release when the named one does not exist in it, or when there is a better one: Debian 12's cargo
+# clones the index of all crates from GitHub, cargo-web asks for the few that it needs.
 available_name() {
     local name=$1 other
     if [[ $name == libclang-rt-* ]] && ! apt-cache show "$name" >/dev/null 2>&1; then
         other=$(apt-cache depends clang | sed -n 's/.*Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p' | head -1)
-        name=${other:-$name}
+    elif [ "$name" = cargo ] && apt-cache show cargo-web >/dev/null 2>&1; then
+        other=cargo-web
     fi
-    echo "$name"
+    echo "${other:-$name}"
+}
+
+fpm_units() {
+    compgen -G '/lib/systemd/system/php*-fpm.service' || true
+}
+
+# What is installed for the tests is no service of this machine: php-fpm would run at once, and after each start.
+disable_services() {
+    local unit
+    command -v systemctl >/dev/null || return 0
+    for unit in $(fpm_units); do
+        as_root systemctl disable --now --quiet "${unit##*/}" 2>/dev/null || true
+    done
 }
 
 install_packages() {
-    local name names=()
+    local name names=() own_units
+    own_units=$(fpm_units)
     missing=()
     for name in $1; do
         is_there "$name" || missing+=("$name")
@@ -72,6 +89,7 @@ install_packages() {
     done
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${names[@]}" \
         >/dev/null || fail "apt-get could not install: ${names[*]}"
+    [ -n "$own_units" ] || disable_services
 }
 
 # The stamp holds what was installed, so that a changed requirements.txt is noticed.

@@ -30,30 +30,13 @@ void ts_run_context_choose(struct ts_run_context *context, const char *program)
     snprintf(context->id, sizeof context->id, "%s-%d-%08x", stamp, (int)getpid(), number);
 }
 
-/* Field 22 of /proc/self/stat; the name in parentheses may hold anything. */
-static unsigned long long own_start_ticks(void)
-{
-    char text[1024];
-    unsigned long long ticks = 0;
-    FILE *file = fopen("/proc/self/stat", "re");
-    size_t bytes = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[bytes] = 0;
-    const char *at = strrchr(text, ')');
-    for (int field = 2; at && field < 22; field++)
-        at = strchr(at + 1, ' ');
-    if (at)
-        ticks = strtoull(at + 1, NULL, 10);
-    return ticks;
-}
-
 void ts_run_context_set(const struct ts_run_context *context)
 {
     char value[256];
     if (getenv(variable))
         return;
-    snprintf(value, sizeof value, "1:%s:%d:%llu:%s", context->id, (int)getpid(), own_start_ticks(),
+    snprintf(value, sizeof value, "1:%s:%d:%llu:%s", context->id, (int)getpid(),
+             (unsigned long long)ts_spool_start_ticks((uint64_t)getpid()),
              *context->name ? context->name : "program");
     setenv(variable, value, 1);
 }

@@ -57,6 +57,12 @@ bool ts_spool_process_alive(uint64_t pid, uint64_t start_ticks)
            (!start_ticks || line.start_ticks == start_ticks);
 }
 
+uint64_t ts_spool_start_ticks(uint64_t pid)
+{
+    struct stat_line line;
+    return read_stat(pid, &line) ? line.start_ticks : 0;
+}
+
 /* Where the maps cannot be read (another user's process, or its main thread is over) it is taken to
  * be mapped. */
 static bool has_mapped(uint64_t pid, const char *journal_id)

@@ -35,4 +35,7 @@ bool ts_spool_writer_alive(const char *run_dir, const char *journal_id, uint64_t
 /* Whether a process lives: same pid, same start time (field 22 of /proc/PID/stat). */
 bool ts_spool_process_alive(uint64_t pid, uint64_t start_ticks);
 
+/* When a process started, as field 22 says it: in clock ticks since the machine did. 0: unknown. */
+uint64_t ts_spool_start_ticks(uint64_t pid);
+
 #endif

@@ -5,14 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static void call(const char *name, const char *url)
-{
-    static struct text text;
-    CURL *curl = new_post(url, BODY, &text);
-    perform(name, curl, &text);
-    curl_easy_cleanup(curl);
-}
-
 int main(int argc, char **argv)
 {
     if (argc < 2)

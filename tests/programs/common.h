@@ -68,4 +68,46 @@ static inline void perform(const char *name, CURL *curl, struct text *text)
     print_answer(name, curl, curl_easy_perform(curl), text);
 }
 
+/* A call with a handle of its own. Its line is out before the program forks, is killed or closes
+ * what it has open. */
+static inline void call(const char *name, const char *url)
+{
+    static struct text text;
+    CURL *curl = new_post(url, BODY, &text);
+    perform(name, curl, &text);
+    fflush(stdout);
+    curl_easy_cleanup(curl);
+}
+
+/* The same in any thread, and nothing is printed. */
+static inline CURLcode call_quietly(const char *url)
+{
+    struct text *text = calloc(1, sizeof *text);
+    CURL *curl = new_post(url, BODY, text);
+    CURLcode code = curl_easy_perform(curl);
+    curl_easy_cleanup(curl);
+    free(text);
+    return code;
+}
+
+/* Until no transfer is under way. */
+static inline void drive_to_end(CURLM *multi)
+{
+    int running = 1;
+    while (running) {
+        if (curl_multi_perform(multi, &running) != CURLM_OK)
+            exit(1);
+        if (running)
+            curl_multi_poll(multi, NULL, 0, 1000, NULL);
+    }
+}
+
+/* The messages of what has ended are taken, unread: a call is over when its message is. */
+static inline void drop_messages(CURLM *multi)
+{
+    int left;
+    while (curl_multi_info_read(multi, &left))
+        ;
+}
+
 #endif

@@ -25,15 +25,10 @@ static CURL *new_told(const char *url, struct text *text)
 
 static void in_multi(const char *name, CURL *curl, struct text *text)
 {
-    int running = 1;
     CURLM *multi = curl_multi_init();
     begin(name);
     curl_multi_add_handle(multi, curl);
-    while (running) {
-        curl_multi_perform(multi, &running);
-        if (running)
-            curl_multi_poll(multi, NULL, 0, 1000, NULL);
-    }
+    drive_to_end(multi);
     curl_multi_remove_handle(multi, curl);
     curl_multi_cleanup(multi);
     print_answer(name, curl, CURLE_OK, text);

@@ -21,19 +21,6 @@ static const char *body_for(const char *url)
     return strstr(url, "/v1/") ? BODY : "q=1";
 }
 
-static void run(CURLM *multi)
-{
-    int running = 1, left;
-    while (running) {
-        if (curl_multi_perform(multi, &running) != CURLM_OK)
-            exit(1);
-        if (running)
-            curl_multi_poll(multi, NULL, 0, 1000, NULL);
-    }
-    while (curl_multi_info_read(multi, &left))
-        ;
-}
-
 static void with_easy(const char *const *urls, const enum manner *manners, int count)
 {
     static struct text text;
@@ -57,7 +44,8 @@ static void with_multi(const char *const *urls, const enum manner *manners, int 
         set_manner(curl, manners[i]);
         begin(names[manners[i]]);
         curl_multi_add_handle(multi, curl);
-        run(multi);
+        drive_to_end(multi);
+        drop_messages(multi);
         curl_multi_remove_handle(multi, curl);
         print_answer("multi", curl, CURLE_OK, &text);
         curl_easy_cleanup(curl);

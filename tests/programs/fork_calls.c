@@ -17,21 +17,13 @@ static void wait_for(pid_t pid)
     fflush(stdout);
 }
 
-static void call(const char *name)
-{
-    CURL *curl = new_post(url, BODY, &text);
-    perform(name, curl, &text);
-    fflush(stdout);
-    curl_easy_cleanup(curl);
-}
-
 int main(int argc, char **argv)
 {
     if (argc < 2)
         return 2;
     url = argv[1];
     if (argc > 2) {
-        call("after exec");
+        call("after exec", url);
         return 0;
     }
     CURL *kept = new_post(url, BODY, &text);
@@ -40,7 +32,7 @@ int main(int argc, char **argv)
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {
-        call("child");
+        call("child", url);
         perform("child, the parent's handle", kept, &text);
         fflush(stdout);
         _exit(7);

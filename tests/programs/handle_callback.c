@@ -72,8 +72,9 @@ static void do_getinfo(void)
 
 static void do_setopt(void)
 {
+    static const char other[sizeof BODY] = "other"; /* as long as the size that was set before */
     printf("setopt: %d\n", curl_easy_setopt(curl, CURLOPT_URL, "http://127.0.0.1:1/"));
-    printf("setopt: %d\n", curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "other"));
+    printf("setopt: %d\n", curl_easy_setopt(curl, CURLOPT_POSTFIELDS, other));
     printf("setopt: %d\n", curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L));
 }
 

@@ -2,6 +2,7 @@
  * which. */
 #define CURL_DISABLE_DEPRECATION
 #include "common.h"
+#include "ways.h"
 
 #include <dlfcn.h>
 
@@ -28,8 +29,8 @@ static void fields_changed_between(void)
 {
     char *body = strdup("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"0\"}]}");
     CURL *curl = new_post(url, body, &text);
-    for (char digit = '1'; digit < '4'; digit++) {
-        *strpbrk(body, "0123") = digit;
+    for (const char *digit = "123"; *digit; digit++) {
+        *strpbrk(body, "0123") = *digit;
         perform("changed", curl, &text);
     }
     free(body);
@@ -151,21 +152,14 @@ static void old_form(void)
 
 /* --- the library's own life --- */
 
-static void call(const char *name)
-{
-    CURL *curl = new_post(url, BODY, &text);
-    perform(name, curl, &text);
-    curl_easy_cleanup(curl);
-}
-
 static void library_used_again(void)
 {
     for (int i = 0; i < 3; i++) {
         printf("init: %d\n", curl_global_init(CURL_GLOBAL_ALL));
-        call("between");
+        call("between", url);
         curl_global_cleanup();
     }
-    call("never initialised");
+    call("never initialised", url);
 }
 
 static void handle_outlives_library(void)
@@ -217,28 +211,22 @@ static void reset_of_nothing(void)
     curl_easy_reset(NULL);
 }
 
-#define USE(function)                                                                              \
-    {                                                                                              \
-#function, function                                                                        \
-    }
-static const struct {
-    const char *name;
-    void (*use)(void);
-} uses[] = {
-    USE(error_buffer_freed),
-    USE(fields_changed_between),
-    USE(address_changed_after_set),
-    USE(values_after),
-    USE(by_name),
-    USE(by_table),
-    USE(old_form),
-    USE(library_used_again),
-    USE(handle_outlives_library),
-    USE(kept_up),
-    USE(cleaned_up_twice),
-    USE(used_after_cleanup),
-    USE(copied_from_nothing),
-    USE(reset_of_nothing),
+static const struct way ways[] = {
+    {WAY(error_buffer_freed)},
+    {WAY(fields_changed_between)},
+    {WAY(address_changed_after_set)},
+    {WAY(values_after)},
+    {WAY(by_name)},
+    {WAY(by_table)},
+    {WAY(old_form)},
+    {WAY(library_used_again)},
+    {WAY(handle_outlives_library)},
+    {WAY(kept_up)},
+    {WAY(cleaned_up_twice)},
+    {WAY(used_after_cleanup)},
+    {WAY(copied_from_nothing)},
+    {WAY(reset_of_nothing)},
+    {0},
 };
 
 int main(int argc, char **argv)
@@ -246,10 +234,5 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     url = argv[1];
-    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
-        if (!strcmp(uses[i].name, argv[2])) {
-            uses[i].use();
-            return 0;
-        }
-    return 2;
+    return go(ways, argv[2]);
 }

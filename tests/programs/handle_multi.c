@@ -1,21 +1,12 @@
 /* Wrong, careless and unusual uses of handles in multi handles; one after the other, each with
  * handles of its own. */
 #include "common.h"
+#include "ways.h"
 
 #include <pthread.h>
 
 static const char *url, *slow_url;
 static struct text text;
-
-static void drive(CURLM *multi)
-{
-    int running = 1;
-    while (running) {
-        curl_multi_perform(multi, &running);
-        if (running)
-            curl_multi_poll(multi, NULL, 0, 1000, NULL);
-    }
-}
 
 static void drive_until_some(CURLM *multi)
 {
@@ -37,7 +28,7 @@ static void read_all(CURLM *multi)
 
 static void finish(CURLM *multi, CURL *curl)
 {
-    drive(multi);
+    drive_to_end(multi);
     read_all(multi);
     printf("  removed: %d\n", curl_multi_remove_handle(multi, curl));
     print_answer("  answer", curl, CURLE_OK, &text);
@@ -59,7 +50,7 @@ static void performed_when_done_in_a_multi(void)
     CURLM *multi = curl_multi_init();
     CURL *curl = new_post(url, BODY, &text);
     curl_multi_add_handle(multi, curl);
-    drive(multi);
+    drive_to_end(multi);
     read_all(multi);
     printf("  perform: %d\n", curl_easy_perform(curl));
     finish(multi, curl);
@@ -83,7 +74,7 @@ static void removed_when_not_in_it(void)
     CURL *curl = new_post(url, BODY, &text);
     printf("  removed: %d\n", curl_multi_remove_handle(multi, curl));
     curl_multi_add_handle(multi, curl);
-    drive(multi);
+    drive_to_end(multi);
     printf("  removed: %d\n", curl_multi_remove_handle(multi, curl));
     printf("  removed: %d\n", curl_multi_remove_handle(multi, curl));
     print_answer("  answer", curl, CURLE_OK, &text);
@@ -135,7 +126,7 @@ static void moved_in_mid_transfer(void)
 
 static void *drive_in_thread(void *multi)
 {
-    drive(multi);
+    drive_to_end(multi);
     return NULL;
 }
 
@@ -156,7 +147,7 @@ static void added_again_unread(void)
     CURL *curl = new_post(url, BODY, &text);
     for (int i = 0; i < 3; i++) {
         curl_multi_add_handle(multi, curl);
-        drive(multi);
+        drive_to_end(multi);
         print_answer("  answer", curl, CURLE_OK, &text);
         curl_multi_remove_handle(multi, curl);
     }
@@ -260,28 +251,22 @@ static void kinds_confused(void)
     curl_multi_cleanup(multi);
 }
 
-#define USE(function)                                                                              \
-    {                                                                                              \
-#function, function                                                                        \
-    }
-static const struct {
-    const char *name;
-    void (*use)(void);
-} uses[] = {
-    USE(performed_while_in_a_multi),
-    USE(performed_when_done_in_a_multi),
-    USE(added_twice),
-    USE(removed_when_not_in_it),
-    USE(multi_cleaned_up_first),
-    USE(easy_cleaned_up_inside),
-    USE(moved_in_mid_transfer),
-    USE(moved_between_threads),
-    USE(added_again_unread),
-    USE(copied_in_mid_transfer),
-    USE(reset_in_mid_transfer),
-    USE(woken_by_another_thread),
-    USE(nothing_given),
-    USE(kinds_confused),
+static const struct way ways[] = {
+    {WAY(performed_while_in_a_multi)},
+    {WAY(performed_when_done_in_a_multi)},
+    {WAY(added_twice)},
+    {WAY(removed_when_not_in_it)},
+    {WAY(multi_cleaned_up_first)},
+    {WAY(easy_cleaned_up_inside)},
+    {WAY(moved_in_mid_transfer)},
+    {WAY(moved_between_threads)},
+    {WAY(added_again_unread)},
+    {WAY(copied_in_mid_transfer)},
+    {WAY(reset_in_mid_transfer)},
+    {WAY(woken_by_another_thread)},
+    {WAY(nothing_given)},
+    {WAY(kinds_confused)},
+    {0},
 };
 
 /* Addresses: of an answer, of a stream that does not end; and which use. */
@@ -291,10 +276,5 @@ int main(int argc, char **argv)
         return 2;
     url = argv[1];
     slow_url = argv[2];
-    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
-        if (!strcmp(uses[i].name, argv[3])) {
-            uses[i].use();
-            return 0;
-        }
-    return 2;
+    return go(ways, argv[3]);
 }

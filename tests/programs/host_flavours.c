@@ -6,7 +6,7 @@
 
 #ifdef HOST_HAS_LIBCURL
 #include "common.h"
-static void call(const char *url)
+static void call_own(const char *url)
 {
     static struct text text;
     char error[CURL_ERROR_SIZE] = "no error";
@@ -18,7 +18,7 @@ static void call(const char *url)
     curl_easy_cleanup(curl);
 }
 #else
-static void call(const char *url)
+static void call_own(const char *url)
 {
     (void)url;
 }
@@ -46,11 +46,11 @@ int main(int argc, char **argv)
         return 2;
     int again = strstr(argv[2], "again") != NULL;
     int how = strstr(argv[2], "global") ? RTLD_GLOBAL : RTLD_LOCAL;
-    call(argv[1]);
+    call_own(argv[1]);
     for (int round = 0; round <= again; round++)
         for (int i = 3; i < argc; i++)
             if (use(argv[i], how, argv[1], again))
                 return 1;
-    call(argv[1]);
+    call_own(argv[1]);
     return 0;
 }

@@ -22,19 +22,6 @@ static int refuse(CURL *parent, CURL *pushed, size_t fields, struct curl_pushhea
     return CURL_PUSH_DENY;
 }
 
-static void run(CURLM *multi)
-{
-    int running = 1, left;
-    while (running) {
-        if (curl_multi_perform(multi, &running) != CURLM_OK)
-            exit(1);
-        if (running)
-            curl_multi_poll(multi, NULL, 0, 1000, NULL);
-    }
-    while (curl_multi_info_read(multi, &left))
-        ;
-}
-
 static void try(const char *name, const char *url, curl_push_callback callback)
 {
     static struct text text;
@@ -46,7 +33,8 @@ static void try(const char *name, const char *url, curl_push_callback callback)
         curl_multi_setopt(multi, CURLMOPT_PUSHDATA, &pushed);
     }
     curl_multi_add_handle(multi, curl);
-    run(multi);
+    drive_to_end(multi);
+    drop_messages(multi);
     curl_multi_remove_handle(multi, curl);
     print_answer(name, curl, CURLE_OK, &text);
     if (pushed) {

@@ -3,17 +3,6 @@
 
 #define HANDLES 8
 
-static void run(CURLM *multi)
-{
-    int running = 1;
-    while (running) {
-        if (curl_multi_perform(multi, &running) != CURLM_OK)
-            exit(1);
-        if (running)
-            curl_multi_poll(multi, NULL, 0, 1000, NULL);
-    }
-}
-
 static void read_messages(CURLM *multi)
 {
     CURLMsg *message;
@@ -42,7 +31,7 @@ int main(int argc, char **argv)
         curl_multi_add_handle(multi, handles[i]);
     }
     printf("twice: %d\n", curl_multi_add_handle(multi, handles[3]));
-    run(multi);
+    drive_to_end(multi);
     if (argc == 2)
         read_messages(multi);
     for (int i = 0; i < HANDLES; i++) {
@@ -53,7 +42,7 @@ int main(int argc, char **argv)
     /* the handles work again, on their own and in the same multi handle */
     perform("easy", handles[0], &texts[0]);
     curl_multi_add_handle(multi, handles[1]);
-    run(multi);
+    drive_to_end(multi);
     print_answer("again", handles[1], CURLE_OK, &texts[1]);
     for (int i = 0; i < HANDLES; i++)
         curl_easy_cleanup(handles[i]);

@@ -25,13 +25,9 @@ static void transfer_alone(CURL *curl)
 static void transfer_in_multi(CURL *curl)
 {
     CURLM *multi = curl_multi_init();
-    int running = 1, left;
+    int left;
     curl_multi_add_handle(multi, curl);
-    while (running) {
-        curl_multi_perform(multi, &running);
-        if (running)
-            curl_multi_poll(multi, NULL, 0, 1000, NULL);
-    }
+    drive_to_end(multi);
     CURLMsg *message = curl_multi_info_read(multi, &left);
     printf("multi: %d, ", message ? (int)message->data.result : -1);
     curl_multi_remove_handle(multi, curl);

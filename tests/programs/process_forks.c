@@ -1,5 +1,6 @@
 /* Processes that make processes, in the way that the second argument says. */
 #include "common.h"
+#include "ways.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,18 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
 static const char *url;
 static struct text text;
 static pid_t child = -1;
-
-static void call(const char *name)
-{
-    CURL *curl = new_post(url, BODY, &text);
-    perform(name, curl, &text);
-    fflush(stdout);
-    curl_easy_cleanup(curl);
-}
 
 static void wait_for(pid_t pid)
 {
@@ -48,7 +40,7 @@ static void in_callback(void)
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, fork_once);
     perform("both", curl, &text);
     curl_easy_cleanup(curl);
-    call("then");
+    call("then", url);
 }
 
 /* --- in the middle of a multi transfer: the child leaves it and makes its own --- */
@@ -62,14 +54,11 @@ static void in_mid_transfer(void)
     curl_multi_perform(multi, &running);
     child = fork();
     if (child == 0) {
-        call("child");
+        call("child", url);
         _exit(0);
     }
     wait_for(child);
-    while (running) {
-        curl_multi_poll(multi, NULL, 0, 1000, NULL);
-        curl_multi_perform(multi, &running);
-    }
+    drive_to_end(multi);
     print_answer("parent", curl, CURLE_OK, &text);
     curl_multi_remove_handle(multi, curl);
     curl_easy_cleanup(curl);
@@ -84,8 +73,8 @@ static void serve(void)
     int out = open("fifo", O_WRONLY); /* becomes 0 */
     dup2(out, 1);
     printf("first descriptor: %d\n", out);
-    call("daemon");
-    call("daemon");
+    call("daemon", url);
+    call("daemon", url);
     printf("next descriptor: %d\n", open("/dev/null", O_RDONLY));
     exit(0);
 }
@@ -94,7 +83,7 @@ static void as_daemon(void)
 {
     char piece[256];
     ssize_t bytes;
-    call("before");
+    call("before", url);
     mkfifo("fifo", 0600);
     child = fork();
     if (child == 0) {
@@ -118,7 +107,7 @@ static pid_t start_worker(int ready, int calls, int then_ends)
     if (pid)
         return pid;
     for (int i = 0; i < calls; i++)
-        call("worker");
+        call("worker", url);
     if (write(ready, "", 1) != 1)
         _exit(9);
     if (then_ends)
@@ -141,7 +130,7 @@ static void workers(void)
     pid_t pids[6];
     if (pipe(ends))
         exit(9);
-    call("master");
+    call("master", url);
     for (int i = 0; i < 4; i++)
         pids[i] = start_worker(ends[1], 2, 0);
     wait_ready(ends[0], 4);
@@ -168,7 +157,7 @@ static void spawned(void)
         _exit(127);
     }
     wait_for(child);
-    call("parent");
+    call("parent", url);
 }
 
 /* It becomes itself again and again; the count is in the environment. */
@@ -177,7 +166,7 @@ static void again_and_again(void)
     char count[16];
     const char *given = getenv("COUNT");
     int left = given ? atoi(given) : 8;
-    call("here");
+    call("here", url);
     if (left <= 1)
         return;
     snprintf(count, sizeof count, "%d", left - 1);
@@ -188,10 +177,11 @@ static void again_and_again(void)
 /* The shim must not have children that wait() would find. */
 static void childless(void)
 {
-    call("first");
+    call("first", url);
     errno = 0;
     printf("wait: %d", wait(NULL));
     printf(", errno %d\n", errno);
+    fflush(stdout);
     for (int i = 0; i < 3; i++)
         if (fork() == 0)
             _exit(i);
@@ -199,24 +189,24 @@ static void childless(void)
     while (wait(NULL) > 0)
         count++;
     printf("%d children\n", count);
-    call("last");
+    call("last", url);
 }
 
 static void once(void)
 {
-    call("once");
+    call("once", url);
 }
 
-#define WAY(function)                                                                              \
-    {                                                                                              \
-#function, function                                                                        \
-    }
-static const struct {
-    const char *name;
-    void (*go)(void);
-} ways[] = {
-    WAY(in_callback), WAY(in_mid_transfer), WAY(as_daemon), WAY(workers),
-    WAY(spawned),     WAY(again_and_again), WAY(childless), WAY(once),
+static const struct way ways[] = {
+    {WAY(in_callback)},
+    {WAY(in_mid_transfer)},
+    {WAY(as_daemon)},
+    {WAY(workers)},
+    {WAY(spawned)},
+    {WAY(again_and_again)},
+    {WAY(childless)},
+    {WAY(once)},
+    {0},
 };
 
 int main(int argc, char **argv)
@@ -224,10 +214,5 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     url = argv[1];
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        if (!strcmp(ways[i].name, argv[2])) {
-            ways[i].go();
-            return 0;
-        }
-    return 2;
+    return go(ways, argv[2]);
 }

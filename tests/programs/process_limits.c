@@ -1,5 +1,6 @@
 /* Runs into the limit that the second argument names, and out of it again. */
 #include "common.h"
+#include "ways.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,14 +9,6 @@
 #include <unistd.h>
 
 static const char *url;
-static struct text text;
-
-static void call(const char *name)
-{
-    CURL *curl = new_post(url, BODY, &text);
-    perform(name, curl, &text);
-    curl_easy_cleanup(curl);
-}
 
 /* No descriptor is free for the first call. */
 static void no_descriptors(void)
@@ -26,17 +19,17 @@ static void no_descriptors(void)
     while (count < 64 && (taken[count] = open("/dev/null", O_RDONLY)) >= 0)
         count++;
     printf("%d taken\n", count);
-    call("none left");
+    call("none left", url);
     printf("next: %d\n", open("/dev/null", O_RDONLY));
     for (int i = 0; i < count; i++)
         close(taken[i]);
-    call("some left");
+    call("some left", url);
 }
 
 /* One descriptor for libcurl and none besides. */
 static void one_descriptor(void)
 {
-    call("many left");
+    call("many left", url);
     int taken[64], count = 0;
     struct rlimit few = {64, 64};
     setrlimit(RLIMIT_NOFILE, &few);
@@ -45,7 +38,7 @@ static void one_descriptor(void)
     close(taken[--count]); /* the socket */
     close(taken[--count]); /* what libcurl keeps in each handle */
     close(taken[--count]);
-    call("few left");
+    call("few left", url);
     printf("taken again: %d\n", count > 0);
 }
 
@@ -54,9 +47,9 @@ static void locked_memory(void)
     struct rlimit little = {64 << 10, 64 << 10};
     setrlimit(RLIMIT_MEMLOCK, &little);
     printf("locked: %d\n", mlockall(MCL_CURRENT | MCL_FUTURE) == 0 || errno);
-    call("locked");
+    call("locked", url);
     munlockall();
-    call("unlocked");
+    call("unlocked", url);
 }
 
 /* The overlay of dup2 over every number: what is in the file must stay its own. */
@@ -65,7 +58,7 @@ static void all_taken_over(void)
     char path[] = "taken-XXXXXX", first[6] = "", piece[6] = "data\n";
     struct rlimit many = {1024, 1024};
     setrlimit(RLIMIT_NOFILE, &many);
-    call("before");
+    call("before", url);
     int file = mkstemp(path);
     if (write(file, piece, 5) != 5)
         return;
@@ -73,25 +66,15 @@ static void all_taken_over(void)
         dup2(file, fd);
     for (int fd = 600; fd < 620; fd++)
         close(fd);
-    call("between");
+    call("between", url);
     printf("%ld bytes, %zd: %s", (long)lseek(file, 0, SEEK_END), pread(file, first, 5, 0), first);
     close_range((unsigned)file, ~0u, 0);
     unlink(path);
-    call("after");
+    call("after", url);
 }
 
-#define WAY(function)                                                                              \
-    {                                                                                              \
-#function, function                                                                        \
-    }
-static const struct {
-    const char *name;
-    void (*go)(void);
-} ways[] = {
-    WAY(no_descriptors),
-    WAY(one_descriptor),
-    WAY(locked_memory),
-    WAY(all_taken_over),
+static const struct way ways[] = {
+    {WAY(no_descriptors)}, {WAY(one_descriptor)}, {WAY(locked_memory)}, {WAY(all_taken_over)}, {0},
 };
 
 int main(int argc, char **argv)
@@ -99,10 +82,5 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     url = argv[1];
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        if (!strcmp(ways[i].name, argv[2])) {
-            ways[i].go();
-            return 0;
-        }
-    return 2;
+    return go(ways, argv[2]);
 }

@@ -15,15 +15,6 @@
 enum { NOBODY = 65534 };
 static const char *url;
 
-static void call(const char *name)
-{
-    static struct text text;
-    CURL *curl = new_post(url, BODY, &text);
-    perform(name, curl, &text);
-    fflush(stdout);
-    curl_easy_cleanup(curl);
-}
-
 static int drop_root(void)
 {
     return setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY);
@@ -65,7 +56,7 @@ static int other_pids(void)
         return -1;
     fflush(stdout);
     if (fork() == 0) {
-        call("first of its namespace");
+        call("first of its namespace", url);
         exit(0);
     }
     return wait(NULL) < 0;
@@ -91,13 +82,13 @@ int main(int argc, char **argv)
     url = argv[1];
     curl_global_init(CURL_GLOBAL_ALL);
     for (int i = 0; i < atoi(argv[3]); i++)
-        call("before");
+        call("before", url);
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (!strcmp(ways[i].name, argv[2])) {
             int failed = ways[i].go();
             printf("%s: %d, user %d\n", argv[2], failed, (int)getuid());
         }
-    call("after");
-    call("after");
+    call("after", url);
+    call("after", url);
     return 0;
 }

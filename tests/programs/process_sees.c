@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static void print_folder(const char *path)
 {
     DIR *folder = opendir(path);

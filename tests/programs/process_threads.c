@@ -1,5 +1,6 @@
 /* Threads that end, are ended, or are many, in the way that the second argument says. */
 #include "common.h"
+#include "ways.h"
 
 #include <limits.h>
 #include <pthread.h>
@@ -8,16 +9,6 @@
 
 static const char *url, *slow_url;
 static sem_t reached; /* a transfer of another thread has its first bytes */
-
-static CURLcode call(const char *address)
-{
-    struct text *text = calloc(1, sizeof *text);
-    CURL *curl = new_post(address, BODY, text);
-    CURLcode code = curl_easy_perform(curl);
-    curl_easy_cleanup(curl);
-    free(text);
-    return code;
-}
 
 static size_t tell(char *data, size_t size, size_t count, void *to)
 {
@@ -54,14 +45,14 @@ static void exit_from_thread(void)
 static void *call_and_print(void *unused)
 {
     (void)unused;
-    printf("thread: %d\n", call(url));
+    printf("thread: %d\n", call_quietly(url));
     return NULL;
 }
 
 static void main_goes(void)
 {
     pthread_t thread;
-    printf("main: %d\n", call(url));
+    printf("main: %d\n", call_quietly(url));
     pthread_create(&thread, NULL, call_and_print, NULL);
     pthread_exit(NULL);
 }
@@ -73,7 +64,7 @@ static void cancelled(void)
     sem_wait(&reached);
     pthread_cancel(thread);
     pthread_join(thread, NULL);
-    printf("main: %d\n", call(url));
+    printf("main: %d\n", call_quietly(url));
 }
 
 static void *call_when_cancelled(void *unused)
@@ -88,13 +79,13 @@ static void cancelled_before(void)
     pthread_t thread;
     pthread_create(&thread, NULL, call_when_cancelled, NULL);
     pthread_join(thread, NULL);
-    printf("main: %d\n", call(url));
+    printf("main: %d\n", call_quietly(url));
 }
 
 static void *make_calls(void *failed)
 {
     for (int i = 0; i < 3; i++)
-        *(int *)failed |= call(url);
+        *(int *)failed |= call_quietly(url);
     return NULL;
 }
 
@@ -129,16 +120,14 @@ static void small_stacks(void)
     with_stacks(bytes ? (size_t)atol(bytes) : 64 << 10, 8);
 }
 
-#define WAY(function)                                                                              \
-    {                                                                                              \
-#function, function                                                                        \
-    }
-static const struct {
-    const char *name;
-    void (*go)(void);
-} ways[] = {
-    WAY(exit_from_thread), WAY(main_goes), WAY(cancelled),
-    WAY(cancelled_before), WAY(hundreds),  WAY(small_stacks),
+static const struct way ways[] = {
+    {WAY(exit_from_thread)},
+    {WAY(main_goes)},
+    {WAY(cancelled)},
+    {WAY(cancelled_before)},
+    {WAY(hundreds)},
+    {WAY(small_stacks)},
+    {0},
 };
 
 int main(int argc, char **argv)
@@ -149,10 +138,5 @@ int main(int argc, char **argv)
     slow_url = argv[2];
     sem_init(&reached, 0, 0);
     curl_global_init(CURL_GLOBAL_ALL);
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        if (!strcmp(ways[i].name, argv[3])) {
-            ways[i].go();
-            return 0;
-        }
-    return 2;
+    return go(ways, argv[3]);
 }

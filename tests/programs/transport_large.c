@@ -3,7 +3,7 @@
  * are mapped. */
 #include "common.h"
 
-#define LIMIT_KB (8 * 1024)
+#define LIMIT_KB (8L * 1024)
 
 static size_t count_bytes(char *data, size_t size, size_t count, void *to)
 {

@@ -3,9 +3,11 @@
 #include "common.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 static pthread_mutex_t locks[CURL_LOCK_DATA_LAST];
-static int held[CURL_LOCK_DATA_LAST], wrong;
+static int held[CURL_LOCK_DATA_LAST];
+static atomic_int wrong; /* of all of them */
 static CURLSH *share;
 static const char *first_url, *second_url;
 

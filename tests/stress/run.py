@@ -53,8 +53,8 @@ class Build:
         return [*words, "no-threads"] if self.sanitizer == "thread" else words
 
     def libraries(self):
-        runtimes = [subprocess.check_output([os.environ.get("CC", "gcc"), "-print-file-name=" + name],
-                                            text=True).strip() for name in RUNTIMES.get(self.sanitizer, [])]
+        runtimes = [subprocess.check_output(["gcc", "-print-file-name=" + name], text=True).strip()
+                    for name in RUNTIMES.get(self.sanitizer, [])]
         return [*runtimes, str(self.folder / "libtraceshim.so")]
 
 

@@ -49,6 +49,7 @@ class Case:
     masks: list = field(default_factory=list)  # (pattern, instead): what is never the same in two runs of this one
     runs: int = 1  # run folders, when there are calls
     envelopes: int = 0  # calls that are no span of their own: to no model and no tool
+    not_with: dict = field(default_factory=dict)  # kind of sanitizer: why the case cannot be run with it
 
 
 @dataclass

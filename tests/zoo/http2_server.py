@@ -13,7 +13,7 @@ import threading
 
 from answers import Answer, answer_to, head, plain_json
 from behaviours import BEHAVIOURS, behaviour_of
-from http_server import Gone, HttpServer
+from http_server import Gone, HttpServer, receive
 
 # Debian's packages, for a python3 that is not Debian's.
 sys.path.append("/usr/lib/python3/dist-packages")
@@ -204,7 +204,7 @@ class Talk:
             self.begin(StreamPeer(self, 1), upgrade[1], upgrade[2])
         try:
             while True:
-                data, self.peer.buffer = self.peer.buffer or self._read(), b""
+                data, self.peer.buffer = self.peer.buffer or receive(self.peer.stream), b""
                 with self.lock:
                     for event in self.state.receive_data(data):
                         self._take(event)
@@ -212,15 +212,6 @@ class Talk:
         finally:
             for stream in list(self.streams.values()):
                 stream.lose()
-
-    def _read(self):
-        try:
-            data = self.peer.stream.recv(65536)
-        except OSError as error:
-            raise Gone from error
-        if not data:
-            raise Gone
-        return data
 
     def _take(self, event):
         if isinstance(event, h2.events.RequestReceived):

@@ -5,6 +5,7 @@ CONNECT is answered with 200, after which the connection is served as if it were
 without Proxy-Authorization is answered with 407.
 """
 import re
+import select
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -27,6 +28,17 @@ class Gone(Exception):
     """The client is gone."""
 
 
+def receive(stream):
+    """What has come, at least a byte."""
+    try:
+        data = stream.recv(65536)
+    except OSError as error:
+        raise Gone from error
+    if not data:
+        raise Gone
+    return data
+
+
 class Peer:
     """One client's connection, as its thread sees it."""
 
@@ -36,21 +48,13 @@ class Peer:
         self.in_tunnel = False
 
     def fill(self):
-        try:
-            data = self.stream.recv(65536)
-        except OSError as error:
-            raise Gone from error
-        if not data:
-            raise Gone
+        data = receive(self.stream)
         self.record.received += data
         self.buffer += data
 
     def send(self, data):
         self.record.sent += data
-        try:
-            self.stream.sendall(data)
-        except OSError as error:
-            raise Gone from error
+        self.send_unkept(data)
 
     def take(self, count):
         while len(self.buffer) < count:
@@ -122,11 +126,15 @@ class HttpServer:
 
     def _accept(self):
         while True:
-            try:
+            select.select([self.listener], [], [])
+            with self.changed:  # for seen() a connection is either still waiting at the listener, or has its record
                 stream, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(stream, self.new_record()), daemon=True).start()
+                record = self.new_record()
+            threading.Thread(target=self._serve, args=(stream, record), daemon=True).start()
+
+    def _is_quiet(self):
+        """Nobody is connected, nor waits to be accepted: a client may be gone before that."""
+        return not any(c.open for c in self.connections) and not select.select([self.listener], [], [], 0)[0]
 
     def new_record(self):
         record = Connection()
@@ -200,7 +208,7 @@ class HttpServer:
     def seen(self):
         """What all connections of this run brought and got, when all are closed, as (received, sent)."""
         with self.changed:
-            if not self.changed.wait_for(lambda: not any(c.open for c in self.connections), DEADLINE_S):
+            if not self.changed.wait_for(self._is_quiet, DEADLINE_S):
                 raise AssertionError("a connection stayed open")
             return [(bytes(c.received), bytes(c.sent)) for c in self.connections]
 

@@ -5,6 +5,7 @@ byte that the server sees must be the same; and the journal must hold their call
 
     -v       the command lines too
     --all    the slow ones too
+    --slow   the slow ones only
     --bare   both runs without the shim: shows that what differs in any two runs is masked
     --table  writes what came out as a table for the docs
     NAME     only the cases whose name holds one of these
@@ -18,8 +19,10 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from collections import Counter
 
 import families
+import sanitizer
 import table
 from case import PROGRAMS, SHIM
 from runner import Zoo
@@ -52,8 +55,24 @@ def chosen(subjects, options):
     for i, subject in enumerate(subjects):
         for j, case in enumerate(subject.cases):
             named = any(name in case.name or name == subject.name for name in options.names)
-            if named or not options.names and (options.all or not case.slow):
+            speed = case.slow if options.slow else options.all or not case.slow
+            if named or not options.names and speed:
                 yield i, j
+
+
+def able(subjects, places, verbose):
+    """Those of the places whose case can be run with the sanitizer, if there is one. The others are counted."""
+    reasons = Counter()
+    for i, j in places:
+        why_not = sanitizer.why_not(subjects[i].cases[j])
+        reasons[why_not] += 1
+        if not why_not:
+            yield i, j
+        elif verbose:
+            print(f"left out  {subjects[i].cases[j].name}: {why_not}")
+    for reason, count in reasons.items():
+        if reason:
+            print(f"{count} left out: {reason}")
 
 
 def report(case, wrong, verbose):
@@ -66,7 +85,7 @@ def report(case, wrong, verbose):
 def run(options, folder):
     """The subjects, and for each place of a case that was run whether it passed."""
     subjects = subjects_at(Zoo(folder).servers)
-    places = list(chosen(subjects, options))
+    places = list(able(subjects, chosen(subjects, options), options.verbose))
     results = {}
     pool = concurrent.futures.ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn"),
                                                   Worker.start, (folder, options.bare))
@@ -82,6 +101,7 @@ def main():
     parser.add_argument("-v", dest="verbose", action="store_true")
     parser.add_argument("-j", dest="jobs", type=int, default=os.cpu_count())
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--slow", action="store_true")
     parser.add_argument("--bare", action="store_true")
     parser.add_argument("--table")
     parser.add_argument("names", nargs="*")

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -22,6 +23,19 @@ def read_until(pipe, mark):
         assert piece, "it ended too early"
         printed += piece
     return printed
+
+
+def hear_signals():
+    """What whoever started the tests ignores, the program would too: nohup does, and a shell for what it starts with &."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def leave(process):
+    """Of a killed process that may have children, which hold its output open."""
+    process.stdout.close()
+    process.stderr.close()
+    process.wait()
 
 
 class Zoo:
@@ -47,7 +61,9 @@ class Zoo:
 
     def _check_once(self, case):
         bare = self._run(case, traced=False)
+        yield from (f"without the shim: {report}" for report in sanitizer.reports(self.reports))
         other = self._run(case, traced=not self.bare)
+        yield from sanitizer.reports(self.reports)
         yield from differences(bare.comparable(case.unordered), other.comparable(case.unordered))
         if not self.bare:
             yield from self._check_trace(case)
@@ -55,7 +71,6 @@ class Zoo:
     def _check_trace(self, case):
         yield from self._check_journal(case)
         yield from self._check_spans(case)
-        yield from sanitizer.reports(self.reports)
         shutil.rmtree(self.spool, ignore_errors=True)
 
     # -- running
@@ -65,7 +80,7 @@ class Zoo:
                "ZOO_BUILD": str(BUILD), **sanitizer.options(self.reports), **case.environment}
         if "ZOO_LIBRARY_PATH" in os.environ:
             env.setdefault("LD_LIBRARY_PATH", os.environ["ZOO_LIBRARY_PATH"])
-        preload = [*env.get("LD_PRELOAD", "").split(), *sanitizer.libraries()]
+        preload = [*sanitizer.libraries(), *env.get("LD_PRELOAD", "").split()]
         if traced:
             preload.append(str(SHIM))
             env.setdefault("TRACESHIM_SPOOL", str(self.spool))
@@ -76,7 +91,8 @@ class Zoo:
     def _run(self, case, traced):
         self.servers.forget()
         process = subprocess.Popen(case.command, env=self._environment(case, traced), cwd=self.home,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   preexec_fn=hear_signals if case.stop else None)
         printed = b""
         try:
             if case.stop:
@@ -87,7 +103,7 @@ class Zoo:
         finally:
             if process.poll() is None:
                 process.kill()
-                process.communicate()
+                leave(process)
         self.exchanged = self.servers.seen()
         return Run(printed + stdout, stderr, process.returncode, [received for received, _ in self.exchanged],
                    case.masks)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "exporter/spool/spool.h"
 #include "shim/journal.h"
 
 char test_spool[64];
@@ -29,20 +30,6 @@ void test_spool_remove(void)
     nftw(test_spool, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-static uint64_t start_ticks(void)
-{
-    char text[2048] = "";
-    FILE *file = fopen("/proc/self/stat", "r");
-    size_t bytes = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[bytes] = 0;
-    const char *at = strrchr(text, ')');
-    for (int field = 2; at && field < 22; field++)
-        at = strchr(at + 1, ' ');
-    return at ? strtoull(at, NULL, 10) : 0;
-}
-
 static void add_text(struct ts_fields *fields, enum ts_field_tag tag, const char *text)
 {
     ts_fields_text(fields, tag, text, strlen(text));
@@ -54,11 +41,11 @@ void test_journal_open(uint64_t leader_pid, const char *env)
     struct ts_fields fields;
     ts_fields_init(&fields, buffer, sizeof buffer);
     ts_fields_u64(&fields, TS_F_PID, (uint64_t)getpid());
-    ts_fields_u64(&fields, TS_F_START_TICKS, start_ticks());
+    ts_fields_u64(&fields, TS_F_START_TICKS, ts_spool_start_ticks((uint64_t)getpid()));
     add_text(&fields, TS_F_RUN_ID, TEST_RUN);
     ts_fields_u64(&fields, TS_F_LEADER_PID, leader_pid ? leader_pid : (uint64_t)getpid());
     if (!leader_pid)
-        ts_fields_u64(&fields, TS_F_LEADER_TICKS, start_ticks());
+        ts_fields_u64(&fields, TS_F_LEADER_TICKS, ts_spool_start_ticks((uint64_t)getpid()));
     add_text(&fields, TS_F_EXE, "/usr/bin/docs-agent");
     add_text(&fields, TS_F_HOST, "box");
     add_text(&fields, TS_F_LEADER_NAME, "docs-agent");

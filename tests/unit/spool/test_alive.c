@@ -79,11 +79,13 @@ Test(alive, nobody)
     cr_assert_not(ts_spool_process_alive(0, 0), "pid 0 is nobody");
     cr_assert_not(ts_spool_process_alive(UINT64_MAX, 0), "nor is one beyond all measure");
     cr_assert_not(ts_spool_writer_alive("/nowhere", "", 0, 0), "nobody writes nothing");
+    cr_assert_eq(ts_spool_start_ticks(UINT64_MAX), 0, "and never started");
 }
 
 Test(alive, this_process)
 {
     uint64_t pid = (uint64_t)getpid(), ticks = ticks_of(getpid());
+    cr_assert_eq(ts_spool_start_ticks(pid), ticks, "since then");
     cr_assert(ts_spool_process_alive(pid, ticks), "we live");
     cr_assert(ts_spool_process_alive(pid, 0), "also when the start time is not known");
     cr_assert_not(ts_spool_process_alive(pid, ticks + 1), "a pid with another start is another's");

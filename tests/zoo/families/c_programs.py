@@ -2,6 +2,7 @@
 import signal
 
 from case import CLEANUP, DONE, EXCHANGE, REMOVED, Case, Subject, closed_port, curl, program
+from sanitizer import FORKS_BESIDE
 
 
 def subjects(servers):
@@ -63,7 +64,7 @@ def cases(servers):
     yield Case("stream, terminated", [program("stream_reader"), url("stall")], 1, open_calls=1, stop=signal.SIGTERM,
                stop_after=b"line: \n")
     yield Case("fork, exec, vfork", [program("fork_calls"), post], 6)
-    yield Case("fork beside a thread", [program("fork_many"), post], 30, times=3)
+    yield Case("fork beside a thread", [program("fork_many"), post], 30, times=3, not_with=FORKS_BESIDE)
     yield Case("threads", [program("threads"), post], 100)
     yield Case("threads that make handles", [program("threads_handles"), post], 0, environment={"MALLOC_ARENA_MAX": "1"})
     yield Case("own allocator", [program("global_memory"), post], 1)

@@ -1,11 +1,13 @@
 """Handles used wrongly, carelessly and in unusual ways: libcurl decides, as without the shim."""
 from case import CLEANUP, DONE, REMOVED, Case, Subject, program
+from sanitizer import USES_FREED
 
 CALLBACKS = ("write", "header", "progress", "debug", "socket")
 # What is done in a callback, and how many calls there are then.
 ACTS = {"reset": 2, "nested": 3, "itself": 2, "copy": 3, "add": 2, "getinfo": 2, "setopt": 2, "pause": 2,
         "upkeep": 2, "cleanup": 1}
 MULTI_CALLBACKS = (*CALLBACKS, "multi socket", "multi timer")
+UNHARMED = ("progress", "socket", "multi socket")  # where a cleanup in a multi handle does no harm, also in libcurl 7.88
 MULTI_ACTS = ACTS | {"remove": 2, "drive": 2, "end": 2}
 # libcurls that are given handles of another one: it is the one that is called that decides.
 FOREIGN = ("set", "set+perform", "perform", "multi", "cleanup")
@@ -40,17 +42,21 @@ def cases(servers):
     for act, calls in ACTS.items():
         for callback in CALLBACKS:
             yield Case(f"{act} in the {callback} callback", [program("handle_callback"), url("sse"), callback, act], calls,
-                       open_calls=act == "cleanup")  # libcurl 7.88 crashes, libcurl 8 refuses
+                       open_calls=act == "cleanup",  # libcurl 7.88 crashes, libcurl 8 refuses
+                       not_with=USES_FREED if act == "cleanup" else {})
     for act, calls in MULTI_ACTS.items():
         for callback in MULTI_CALLBACKS:
             crash = (act, callback) == ("reset", "multi socket")  # of libcurl 7.88
             yield Case(f"{act} in the {callback} callback, multi",
                        [program("handle_callback"), url("sse"), callback, act, "multi"], 1 if crash else calls,
-                       open_calls=crash, reasons={CLEANUP: 1} if act == "cleanup" else {})
+                       open_calls=crash, reasons={CLEANUP: 1} if act == "cleanup" else {},
+                       not_with=USES_FREED if act == "cleanup" and callback not in UNHARMED else {})
     for way in FOREIGN:
-        yield Case(f"handles of another libcurl: {way}", [program("host_foreign"), url("json"), way], 0)
+        yield Case(f"handles of another libcurl: {way}", [program("host_foreign"), url("json"), way], 0,
+                   not_with=USES_FREED if way == "set+perform" else {})
     for use, ends in USES.items():
         yield Case(f"multi: {use.replace('_', ' ')}", [program("handle_multi"), url("json"), url("stall"), use],
                    sum(ends.values()), reasons=ends)
     for what, calls in DATA.items():
-        yield Case(f"handles: {what.replace('_', ' ')}", [program("handle_data"), url("json"), what], calls)
+        yield Case(f"handles: {what.replace('_', ' ')}", [program("handle_data"), url("json"), what], calls,
+                   not_with=USES_FREED if what == "cleaned_up_twice" else {})

@@ -2,8 +2,10 @@
 import os
 import signal
 import socket
+import subprocess
 
 from case import CLEANUP, DONE, REMOVED, Case, Subject, closed_port, curl, program, script
+from sanitizer import FORKS_BESIDE, MAIN_GOES, SEES_DESCRIPTORS, SMALL_STACK
 
 FLUSH = {"TRACESHIM_FLUSH_TIMEOUT_MS": "300"}
 _silent = []
@@ -55,10 +57,11 @@ def threads(servers):
     post, slow = servers.url("json"), servers.url("stall")
     run = [program("process_threads"), post, slow]
     yield Case("threads: exit while another transfers", [*run, "exit_from_thread"], 1, open_calls=1)
-    yield Case("threads: main goes", [*run, "main_goes"], 2)
+    yield Case("threads: main goes", [*run, "main_goes"], 2, not_with=MAIN_GOES)
     yield Case("threads: one is cancelled", [*run, "cancelled"], 2, open_calls=1)
     yield Case("threads: one is cancelled before", [*run, "cancelled_before"], 2, open_calls=1)
-    yield Case("threads: smallest stacks", [*run, "small_stacks"], 24, unordered=True, environment={"STACK": "16384"})
+    yield Case("threads: smallest stacks", [*run, "small_stacks"], 24, unordered=True, environment={"STACK": "16384"},
+               not_with=SMALL_STACK)
     yield Case("threads: hundreds", [*run, "hundreds"], 900, unordered=True, slow=True)
 
 
@@ -88,11 +91,20 @@ def limits(servers):
     yield Case("limits: read-only spool", [program("easy_reuse"), post], 0, environment={"TRACESHIM_SPOOL": "/sys/spool"})
 
 
+def can(*command):
+    """Whether this machine allows it: containers, and Ubuntu to those who are not root, deny namespaces."""
+    return subprocess.run([*command, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def rights(servers):
     """A process without root gets it in a user namespace, where it has one user alone: nobody is not there."""
     post, root = servers.url("json"), os.geteuid() == 0
     as_root = [] if root else ["unshare", "-r", "--"]
-    ways = {"change_root": 0, "drop_capabilities": 2, "other_mounts": 2, "other_user": 2, "other_pids": 3}
+    if not can(*as_root):
+        return
+    ways = {"change_root": 0, "drop_capabilities": 2, "other_mounts": 2, "other_user": 2}
+    if can(*as_root, "unshare", "-p", "-f"):
+        ways["other_pids"] = 3
     if root:
         ways |= {"drop_root": 0, "jail": 0}
     for way, calls in ways.items():
@@ -128,17 +140,20 @@ def sinks(servers):
         there = {"MLFLOW_TRACKING_URI": uri, **FLUSH}
         for way, calls in (("in_callback", 3), ("as_daemon", 3), ("again_and_again", 8), ("childless", 2), ("workers", 11)):
             yield Case(f"sink {name}: {way.replace('_', ' ')}", [program("process_forks"), post, way], calls,
-                       environment=there, unordered=way == "workers", slow=way in ("workers", "again_and_again"))
+                       environment=there, unordered=way == "workers", slow=way in ("workers", "again_and_again"),
+                       not_with=FORKS_BESIDE if way in ("in_callback", "as_daemon", "workers") else {})
         for way, calls, unended in (("exit_from_thread", 1, 1), ("main_goes", 2, 0), ("cancelled", 2, 1)):
             yield Case(f"sink {name}: {way.replace('_', ' ')}", [program("process_threads"), post, slow, way], calls,
-                       environment=there, open_calls=unended)
+                       environment=there, open_calls=unended, not_with=MAIN_GOES if way == "main_goes" else {})
         for how in ("abort", "_exit", "quick_exit", "exec", "SIGTERM"):
             yield Case(f"sink {name}: {how} in a callback", [program("callback_ends"), post, how], 1, open_calls=1,
                        environment=there)
         yield Case(f"sink {name}: what it sees of itself", [program("process_sees"), post], 2, environment=there,
-                   masks=[(rb"task: \d+", b"task: N")])
+                   masks=[(rb"task: \d+", b"task: N")], not_with=SEES_DESCRIPTORS)
         yield Case(f"sink {name}: blocked signals", [program("process_signals"), post, slow, "blocked"], 1, environment=there)
+        yield Case(f"sink {name}: pending at exit", [program("process_signals"), post, slow, "pending_at_exit"], 1,
+                   environment=there, times=8 if name == "closed" else 1)
         yield Case(f"sink {name}: alarms", [program("process_signals"), post, slow, "alarm_jumps"], 4, open_calls=3,
                    environment=there)
         yield Case(f"sink {name}: all descriptors taken over", [program("process_limits"), post, "all_taken_over"], 3,
-                   environment=there)
+                   environment=there, not_with=SEES_DESCRIPTORS)
