@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/single_threaded.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,6 +37,10 @@ static atomic_uint wake_bits; /* also what the thread sleeps on */
 static atomic_uint asleep;
 static _Atomic uint64_t deadline_ns;
 static struct ts_exporter_host host;
+/* This process is the child of one that had other threads: what they held, locks of the loader and
+ * of TLS, stays held, and an exporter could hang on it, or hang the child. Its calls are delivered
+ * by the exporter of another process of the run. */
+static bool forked_among_threads;
 static atomic_int starting; /* its libraries are being loaded and initialised */
 
 static void futex_wait(const void *word, unsigned expected, const struct timespec *timeout)
@@ -228,6 +234,14 @@ void ts_exporter_stop(void)
         wait_until_done(until_ns);
 }
 
+/* Threads of the program, from the number of entries of /proc/self/task; two more are links. */
+static bool has_several_threads(void)
+{
+    struct stat status;
+    unsigned ours = atomic_load(&state) == THREAD_RUNS ? 2 : 0;
+    return stat("/proc/self/task", &status) != 0 || status.st_nlink - 2 > 1 + ours;
+}
+
 /* A child that is made while a thread of ours is inside the loader gets the loader's data as they
  * are at that moment, half changed. The limit is for a fork from within the loader itself. */
 void ts_exporter_prepare_fork(void)
@@ -237,13 +251,15 @@ void ts_exporter_prepare_fork(void)
     const struct timespec part = {0, 10000000};
     while (atomic_load(&starting) && !ts_exporter_is_this_thread() && ts_now_ns() < until_ns)
         futex_wait(&starting, 1, &part);
+    if (!__libc_single_threaded && atomic_load(&state) != THREAD_UNWANTED && has_sink())
+        forked_among_threads = has_several_threads();
     errno = saved;
 }
 
 void ts_exporter_forked(void)
 {
     atomic_store(&starting, 0);
-    atomic_store(&state, THREAD_NONE);
+    atomic_store(&state, forked_among_threads ? THREAD_UNWANTED : THREAD_NONE);
     atomic_store(&wake_bits, 0);
     atomic_store(&asleep, 0);
     atomic_store(&deadline_ns, 0);

@@ -54,8 +54,21 @@ void *ts_real_dlopen_address(void)
     return known_function(&known, "dlopen");
 }
 
+/* The child of a fork that happened while another thread was inside the loader: its lists are half
+ * changed for ever, and opening anything ends the process ("Assertion ... RT_CONSISTENT failed").
+ */
+static atomic_bool broken;
+
+void ts_loader_forked(void)
+{
+    if (_r_debug.r_state != RT_CONSISTENT)
+        atomic_store(&broken, true);
+}
+
 void *ts_real_dlopen(const char *path, int flags)
 {
+    if (atomic_load(&broken))
+        return NULL;
     void *real = ts_real_dlopen_address();
     void *(*call)(const char *, int);
     memcpy(&call, &real, sizeof call);

@@ -21,7 +21,10 @@ const char *ts_libcurl_version_of(const struct link_map *map);
 unsigned ts_unloads(void);
 void ts_note_unload(void);
 
-/* The C library's own. */
+/* In the child of a fork. */
+void ts_loader_forked(void);
+
+/* The C library's own; dlopen gives NULL where the loader was caught in mid-change by a fork. */
 void *ts_real_dlopen(const char *path, int flags);
 void *ts_real_dlopen_address(void);
 void *ts_real_dlsym(void *handle, const char *name);

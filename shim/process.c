@@ -19,6 +19,7 @@
 #include "shim/identity.h"
 #include "shim/journal.h"
 #include "shim/libcurl.h"
+#include "shim/loader.h"
 #include "shim/once.h"
 #include "shim/settings.h"
 
@@ -55,6 +56,7 @@ static void after_fork_in_child(void)
     atomic_store(&open_pause_ns, 0);
     atomic_store(&last_exchange, 0);
     ts_settings_forked();
+    ts_loader_forked();
     ts_libcurl_forked();
     ts_handle_forked();
     ts_capture_forked();
