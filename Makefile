@@ -5,7 +5,8 @@
 #   demo           set up, run an unmodified agent, show its trace here and in a real MLflow
 #   test           set up, then unit tests (Criterion) and end-to-end tests (real curl, PHP, MLflow)
 #   test-all       the same with the slow ones: other languages, valgrind, sanitizers, stress; test-slow: those alone
-#   zoo            the programs with and without the shim alone; zoo-table writes docs/programs.md
+#   zoo            the programs with and without the shim alone; zoo-slow those that take long; zoo-table writes
+#                  docs/programs.md
 #   unit           the unit tests alone; unit-ROOM for one room (unit-wire, unit-shim ...)
 #   e2e            the end-to-end tests alone
 #   bench          what tracing costs on this machine, with and without in alternation
@@ -131,6 +132,11 @@ test-all test-slow: setup
 zoo: all programs
 	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py
 
+zoo-slow: setup
+	$(Q)tests/setup.sh all
+	$(Q)$(MAKE) --no-print-directory all programs-all
+	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py --slow
+
 zoo-table: all programs-all
 	$(Q)BUILD=$(BUILD) python3 tests/zoo/run.py --all --table docs/programs.md
 
@@ -183,7 +189,7 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all setup demo test test-all test-slow sanitized zoo zoo-table unit unit-binaries e2e programs programs-all bench fuzz stress stress-program lint format-check tidy cppcheck format \
+.PHONY: all setup demo test test-all test-slow sanitized zoo zoo-slow zoo-table unit unit-binaries e2e programs programs-all bench fuzz stress stress-program lint format-check tidy cppcheck format \
         install clean $(addprefix unit-,$(unit_rooms))
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
