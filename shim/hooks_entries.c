@@ -60,15 +60,13 @@ _Static_assert(sizeof(void *) == sizeof(long) && sizeof(void *) == sizeof(curl_o
     ENTRY(n, CURLMcode, multi_remove_handle, (CURLM * multi, CURL * curl), multi, curl)            \
     ENTRY(n, CURLMsg *, multi_info_read, (CURLM * multi, int *left), multi, left)                  \
     ENTRY(n, CURLMcode, multi_cleanup, (CURLM * multi), multi)
+/* clang-format off */
 #define FOR_EACH_LIBCURL(do, name)                                                                 \
-    do                                                                                             \
-    (0, name) do(1, name) do(2, name) do(3, name) do(4, name) do(5, name) do(6, name) do(          \
-        7, name) do(8, name) do(9, name) do(10, name) do(11,                                       \
-                                                         name) do(12,                              \
-                                                                  name) do(13,                     \
-                                                                           name) do(14,            \
-                                                                                    name) do(15,   \
-                                                                                             name)
+    do(0, name) do(1, name) do(2, name) do(3, name) do(4, name) do(5, name) do(6, name)            \
+    do(7, name) do(8, name) do(9, name) do(10, name) do(11, name) do(12, name) do(13, name)        \
+    do(14, name) do(15, name)
+/* clang-format on */
+_Static_assert(TS_MAX_LIBCURLS == 16, "one for each number");
 #define DEFINE(n, unused) ENTRIES(n)
 FOR_EACH_LIBCURL(DEFINE, )
 
