@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 # In what a program prints and in what the server sees. Two runs without the shim agree under these; a case may add its own.
 MASKS = [
+    (rb", expire \d+", b", expire N"),  # when a cookie with Max-Age ends: seconds since 1970
     (rb"-{20,}[0-9a-zA-Z]{16,22}", b"BOUNDARY"),  # of a form
     (rb'(cnonce|response)="[^"]*"', rb'\1="..."'),  # of a digest
     (rb"(after|in) \d+ m(illi)?s(econds)?", rb"\1 N ms"),  # of an error message
