@@ -1,6 +1,7 @@
 #include "exporter/base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,18 @@ char *ts_arena_printf(struct ts_arena *arena, const char *format, ...)
         vsnprintf(text, (size_t)bytes + 1, format, again);
     va_end(again);
     return text;
+}
+
+/* An array has room for 4, 8, 16 ... items: it is full when count is one of these. */
+void *ts_arena_grow(struct ts_arena *arena, void *array, size_t count, size_t item_bytes)
+{
+    bool is_full = count == 0 || (count >= 4 && (count & (count - 1)) == 0);
+    if (!is_full)
+        return array;
+    void *larger = ts_arena_alloc(arena, (count < 4 ? 4 : count * 2) * item_bytes);
+    if (larger && count)
+        memcpy(larger, array, count * item_bytes);
+    return larger;
 }
 
 void ts_arena_free(struct ts_arena *arena)

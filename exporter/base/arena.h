@@ -18,6 +18,9 @@ char *ts_arena_copy(struct ts_arena *arena, const void *data, size_t bytes); /* 
 char *ts_arena_text(struct ts_arena *arena, const char *text);               /* NULL stays NULL */
 char *ts_arena_printf(struct ts_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Room for one more item in an array of count items that this function alone made: the array, or a
+ * larger copy of it. NULL only when the system has no memory; the old array stays. */
+void *ts_arena_grow(struct ts_arena *arena, void *array, size_t count, size_t item_bytes);
 void ts_arena_free(struct ts_arena *arena);
 
 #endif

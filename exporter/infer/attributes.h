@@ -4,7 +4,7 @@
 
 #include "exporter/infer/origin.h"
 #include "exporter/infer/span.h"
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 /* The span of a call, complete but for its trace and parent. NULL only when memory is out. */
 struct ts_span *ts_span_of_call(const struct ts_call *call);

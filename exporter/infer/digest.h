@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "exporter/base/arena.h"
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 /* The messages of a request that count: all but the system's, which a program may rewrite at each
  * call. */

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 /* The trace that begins with this call. */
 void ts_id_trace(const struct ts_call *first, unsigned char out[16]);

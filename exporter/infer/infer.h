@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 #include "exporter/infer/span.h"
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 struct ts_infer_options {
     uint64_t idle_close_ns; /* TRACESHIM_IDLE_CLOSE_S; a gap longer than this closes a trace */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "exporter/infer/span.h"
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 /* Texts are copies, for a trace may outlive the process that it came from; never NULL. */
 struct ts_origin {

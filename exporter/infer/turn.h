@@ -8,7 +8,7 @@
 #include "exporter/infer/build.h"
 #include "exporter/infer/graph.h"
 #include "exporter/infer/origin.h"
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 /* Where spans go. */
 struct ts_outlet {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include "exporter/infer/origin.h"
 #include "exporter/infer/turn.h"
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 /* A tool that was asked for. Texts are the window's. */
 struct ts_open_tool {

@@ -2,6 +2,7 @@
 #include "exporter/pipeline/flight.h"
 
 #include "exporter/infer/infer.h"
+#include "exporter/provider/provider.h"
 #include "exporter/spool/exchange.h"
 #include "exporter/spool/reader.h"
 

@@ -8,6 +8,7 @@
 #include "exporter/infer/infer.h"
 #include "exporter/pipeline/flight.h"
 #include "exporter/pipeline/source.h"
+#include "exporter/provider/provider.h"
 #include "exporter/spool/spool.h"
 
 #define DEFAULT_IDLE_CLOSE_S 60

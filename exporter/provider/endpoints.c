@@ -2,7 +2,7 @@
 #include "exporter/provider/endpoints.h"
 
 #include <string.h>
-#include "exporter/provider/body.h"
+#include "exporter/call/body.h"
 
 static const struct ts_endpoint endpoints[] = {
     /* search and reading, as tools of an agent */

@@ -2,7 +2,7 @@
 #ifndef TS_PROVIDER_ENDPOINTS_H
 #define TS_PROVIDER_ENDPOINTS_H
 
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 struct ts_endpoint {
     enum ts_call_kind kind;

@@ -2,10 +2,10 @@
  * names, known model hosts, and all other HTTP. */
 #include <string.h>
 #include "exporter/base/buffer.h"
-#include "exporter/provider/body.h"
+#include "exporter/call/body.h"
 #include "exporter/provider/endpoints.h"
 #include "exporter/provider/rows.h"
-#include "exporter/provider/vendor.h"
+#include "exporter/call/vendor.h"
 #include "exporter/wire/json.h"
 
 /* Kinds as TRACESHIM_ENDPOINTS spells them. */

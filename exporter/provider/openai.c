@@ -4,58 +4,37 @@
 #include <stdint.h>
 #include <string.h>
 #include "exporter/base/buffer.h"
-#include "exporter/provider/body.h"
-#include "exporter/provider/failure.h"
-#include "exporter/provider/salvage.h"
-#include "exporter/provider/usage.h"
-#include "exporter/provider/vendor.h"
+#include "exporter/call/body.h"
+#include "exporter/call/facts.h"
+#include "exporter/call/failure.h"
+#include "exporter/call/salvage.h"
+#include "exporter/call/usage.h"
 #include "exporter/wire/json.h"
 
 struct ts_slice ts_openai_begin(struct ts_call *call)
 {
-    const struct ts_vendor *vendor = ts_vendor_of(&call->http);
-    if (vendor) {
-        call->provider = vendor->name;
-        call->gen_ai_provider = vendor->gen_ai;
-    }
-    call->inputs_json = ts_body_shown(&call->http.request, &call->arena);
-    call->outputs_json = ts_body_shown(&call->http.response, &call->arena);
-    struct ts_slice request = ts_body_json(&call->http.request);
-    return ts_json_kind(request) == TS_JSON_OBJECT ? request : (struct ts_slice){0};
+    ts_call_vendor(call);
+    return ts_call_bodies(call);
 }
 
 /* Azure and Databricks name the model in the path. */
-static const char *model_in_path(struct ts_call *call)
+static void model_in_path(struct ts_call *call)
 {
     static const char *const before[] = {"/deployments/", "/serving-endpoints/", "/engines/"};
-    const char *path = call->http.path ? call->http.path : "";
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        const char *at = strstr(path, before[i]);
-        if (!at)
-            continue;
-        at += strlen(before[i]);
-        size_t bytes = strcspn(at, "/");
-        if (at[bytes] == '/' && strcmp(at + bytes, "/completions") != 0)
-            return ts_arena_copy(&call->arena, at, bytes);
-    }
-    return NULL;
+    for (size_t i = 0; i < sizeof before / sizeof *before && !*call->request_model; i++)
+        call->request_model = ts_call_path_part(call, before[i], "");
+    if (ts_path_ends(call->http.path, "/serving-endpoints/chat/completions"))
+        call->request_model = ""; /* a path without a model */
 }
 
 void ts_openai_name(struct ts_call *call, struct ts_slice request, struct ts_slice answer)
 {
-    const char *answered = ts_text_of(ts_json_get(answer, "model"), &call->arena);
-    if (*answered)
-        call->response_model = answered;
-    call->request_model = ts_text_of(ts_json_get(request, "model"), &call->arena);
-    call->response_id = ts_text_of(ts_json_get(answer, "id"), &call->arena);
+    ts_call_response_model(call, ts_json_get(answer, "model"));
+    ts_call_response_id(call, ts_json_get(answer, "id"));
     call->service_tier = ts_text_of(ts_json_get(answer, "service_tier"), &call->arena);
-    const char *in_path = *call->request_model ? NULL : model_in_path(call);
-    if (in_path)
-        call->request_model = in_path;
-    const char *model = *call->request_model ? call->request_model : call->response_model;
-    const char *name =
-        *model ? ts_arena_printf(&call->arena, "%s %s", call->operation, model) : call->operation;
-    call->name = name ? name : call->operation;
+    model_in_path(call);
+    ts_call_request_model(call, ts_json_get(request, "model"));
+    ts_call_title(call);
 }
 
 void ts_openai_usage(struct ts_call *call, struct ts_slice answer)

@@ -2,7 +2,7 @@
 #ifndef TS_PROVIDER_OPENAI_H
 #define TS_PROVIDER_OPENAI_H
 
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 /* Provider names, request and response bodies as they are shown, and the request object (absent
  * when the body is none). */

@@ -1,15 +1,16 @@
 /* OpenAI's chat completions, and all who answer in that form: gateways, Azure, self-hosted servers.
  */
-#include "exporter/base/buffer.h"
-#include "exporter/provider/body.h"
+#include "exporter/call/body.h"
 #include "exporter/provider/endpoints.h"
-#include "exporter/provider/failure.h"
-#include "exporter/provider/message.h"
+#include "exporter/call/facts.h"
+#include "exporter/call/failure.h"
+#include "exporter/call/message.h"
 #include "exporter/provider/openai.h"
-#include "exporter/provider/params.h"
+#include "exporter/call/params.h"
+#include "exporter/call/tools.h"
 #include "exporter/provider/rows.h"
-#include "exporter/provider/stream.h"
-#include "exporter/provider/vendor.h"
+#include "exporter/provider/openai_stream.h"
+#include "exporter/call/vendor.h"
 #include "exporter/wire/json.h"
 
 static bool has_messages(struct ts_slice request)
@@ -52,54 +53,50 @@ static int match(const struct ts_http *http)
 }
 
 /* {"functions": [...]} is what "tools" were before. */
-static struct ts_slice tools_of(struct ts_call *call, struct ts_slice request)
+static void read_tools(struct ts_call *call, struct ts_slice request)
 {
     struct ts_slice tools = ts_json_get(request, "tools");
     struct ts_slice functions = ts_json_get(request, "functions");
-    if (ts_json_kind(tools) == TS_JSON_ARRAY)
-        return tools;
-    if (ts_json_kind(functions) != TS_JSON_ARRAY)
-        return (struct ts_slice){0};
-    struct ts_buffer out = {0};
+    call->tools = ts_json_kind(tools) == TS_JSON_ARRAY ? tools : functions;
+    if (ts_json_kind(call->tools) != TS_JSON_ARRAY)
+        call->tools = (struct ts_slice){0};
+    if (call->tools.p == tools.p)
+        return;
+    struct ts_tools list = {0};
     struct ts_json_iter iter = ts_json_begin(functions);
-    while (ts_json_next(&iter)) {
-        ts_buffer_text(&out, out.bytes ? "," : "[");
-        ts_buffer_text(&out, "{\"type\":\"function\",\"function\":");
-        ts_buffer_add(&out, iter.value.p, iter.value.n);
-        ts_buffer_text(&out, "}");
-    }
-    ts_buffer_text(&out, out.bytes ? "]" : "[]");
-    return ts_buffer_to_arena(&out, &call->arena);
+    while (call->tools.n && ts_json_next(&iter))
+        ts_tools_add(&list, ts_json_get(iter.value, "name"), ts_json_get(iter.value, "description"),
+                     ts_json_get(iter.value, "parameters"));
+    ts_tools_end(&list, call);
 }
 
 static void read_request(struct ts_call *call, struct ts_slice request)
 {
     call->input =
         ts_messages_read(ts_json_get(request, "messages"), &call->arena, &call->input_count);
-    call->tools = tools_of(call, request);
+    read_tools(call, request);
     ts_params_read(call, request);
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
 }
 
 static void read_choice(struct ts_call *call, struct ts_slice choice)
 {
-    struct ts_chat_message *message = &call->output[call->output_count++];
+    struct ts_chat_message *grown =
+        ts_arena_grow(&call->arena, call->output, call->output_count, sizeof *grown);
+    if (!grown)
+        return;
+    call->output = grown;
+    struct ts_chat_message *message = &grown[call->output_count++];
     ts_message_read(ts_json_get(choice, "message"), &call->arena, message);
     if (!*message->role)
         message->role = "assistant";
-    call->finish_reasons[call->finish_reason_count++] =
-        ts_text_of(ts_json_get(choice, "finish_reason"), &call->arena);
+    ts_call_finish_reason(call, ts_json_get(choice, "finish_reason"));
 }
 
 static void read_choices(struct ts_call *call, struct ts_slice choices)
 {
-    size_t most = ts_json_kind(choices) == TS_JSON_ARRAY ? ts_json_count(choices) : 0;
-    call->output = ts_arena_alloc(&call->arena, (most + 1) * sizeof *call->output);
-    call->finish_reasons = ts_arena_alloc(&call->arena, (most + 1) * sizeof *call->finish_reasons);
-    if (!call->output || !call->finish_reasons)
-        return;
     struct ts_json_iter iter = ts_json_begin(choices);
-    while (most && ts_json_next(&iter))
+    while (ts_json_next(&iter))
         if (ts_json_kind(iter.value) == TS_JSON_OBJECT)
             read_choice(call, iter.value);
 }

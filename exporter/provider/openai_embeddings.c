@@ -1,7 +1,7 @@
 /* OpenAI's embeddings, and all who answer in that form. */
-#include "exporter/provider/body.h"
+#include "exporter/call/body.h"
 #include "exporter/provider/openai.h"
-#include "exporter/provider/params.h"
+#include "exporter/call/params.h"
 #include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
 

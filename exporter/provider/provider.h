@@ -2,7 +2,7 @@
 #ifndef TS_PROVIDER_PROVIDER_H
 #define TS_PROVIDER_PROVIDER_H
 
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
 
 struct ts_provider {
     const char *shape; /* "openai.chat" */
@@ -16,5 +16,9 @@ struct ts_provider {
 
 /* Ends with NULL; the last row takes whatever no other wants. */
 extern const struct ts_provider *const ts_providers[];
+
+/* Reads an exchange into a call; takes the exchange over in every case. NULL only when memory is
+ * out. Free with ts_call_free. */
+struct ts_call *ts_call_read(struct ts_exchange *exchange);
 
 #endif

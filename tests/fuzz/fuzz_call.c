@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "exporter/base/buffer.h"
-#include "exporter/provider/call.h"
+#include "exporter/provider/provider.h"
 #include "exporter/wire/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);

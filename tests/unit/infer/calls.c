@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "exporter/base/buffer.h"
-#include "exporter/provider/message.h"
+#include "exporter/call/message.h"
 
 #define MS 1000000ull
 #define IDLE_NS (60ull * 1000 * MS)

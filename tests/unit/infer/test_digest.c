@@ -2,7 +2,7 @@
 #include "exporter/infer/digest.h"
 #include <criterion/criterion.h>
 #include "calls.h"
-#include "exporter/provider/message.h"
+#include "exporter/call/message.h"
 
 TestSuite(digest, .fini = test_end);
 

@@ -2,7 +2,7 @@
 #include "exporter/infer/tool.h"
 #include <criterion/criterion.h>
 #include "calls.h"
-#include "exporter/provider/message.h"
+#include "exporter/call/message.h"
 
 static struct ts_arena arena;
 

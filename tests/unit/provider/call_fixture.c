@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include "exporter/base/buffer.h"
+#include "exporter/provider/provider.h"
 
 static struct ts_assembler *assembler;
 
@@ -122,12 +123,4 @@ struct ts_call *call_of(struct told told)
     struct ts_call *call = ts_call_read(exchange);
     cr_assert_not_null(call, "an exchange gives a call");
     return call;
-}
-
-bool slice_is(struct ts_slice slice, const char *text)
-{
-    bool same = ts_slice_is(slice, text);
-    if (!same)
-        fprintf(stderr, "is:     %.*s\nwanted: %s\n", (int)slice.n, slice.p ? slice.p : "", text);
-    return same;
 }

@@ -4,7 +4,8 @@
 #define TS_TEST_CALL_FIXTURE_H
 
 #include <stdbool.h>
-#include "exporter/provider/call.h"
+#include "exporter/call/call.h"
+#include "tests/unit/slice_support.h"
 
 /* What is left out is a POST to https://llm.example.com/v1/chat/completions that was answered with
  * status 200. */
@@ -34,8 +35,6 @@ struct ts_call *call_of(struct told told);
 
 /* Times of the pieces that call_of records, in ns. */
 enum { FIXTURE_START_NS = 1000, FIXTURE_ANSWER_NS = 1040, FIXTURE_END_NS = 1100 };
-
-bool slice_is(struct ts_slice slice, const char *text);
 
 /* A piece of a stream with one delta, "data: {...}\n\n". */
 #define DELTA(json)                                                                                \

@@ -1,4 +1,4 @@
-/* Tests of exporter/provider/call.h and provider.h: what holds for every call. */
+/* Tests of exporter/call/call.h and provider.h: what holds for every call. */
 #include <criterion/criterion.h>
 #include "call_fixture.h"
 #include "exporter/provider/provider.h"

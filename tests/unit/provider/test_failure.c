@@ -1,9 +1,9 @@
-/* Tests of exporter/provider/failure.h and curl_codes.h, on whole calls. */
+/* Tests of exporter/call/failure.h and curl_codes.h, on whole calls. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include "call_fixture.h"
-#include "exporter/provider/curl_codes.h"
-#include "exporter/provider/failure.h"
+#include "exporter/call/curl_codes.h"
+#include "exporter/call/failure.h"
 
 #define REQUEST "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
 #define ANSWER                                                                                     \

@@ -1,0 +1,163 @@
+/* Bodies and paths, as far as all providers need them. */
+#include "exporter/call/body.h"
+
+#include <stdint.h>
+#include <string.h>
+#include "exporter/base/buffer.h"
+#include "exporter/base/utf8.h"
+#include "exporter/wire/json.h"
+
+struct ts_slice ts_body_json(const struct ts_message *message)
+{
+    return ts_json_value(message->body, NULL);
+}
+
+struct ts_slice ts_buffer_to_arena(struct ts_buffer *buffer, struct ts_arena *arena)
+{
+    char *copy = buffer->failed ? NULL : ts_arena_copy(arena, buffer->data, buffer->bytes);
+    struct ts_slice slice = {copy, copy ? buffer->bytes : 0};
+    ts_buffer_free(buffer);
+    return slice;
+}
+
+/* The first bytes tell text from pictures, sound and event streams of other kinds. */
+static bool is_text(struct ts_slice body)
+{
+    size_t sample = body.n < 4096 ? body.n : 4096;
+    if (memchr(body.p, 0, sample))
+        return false;
+    return ts_utf8_valid(body.p, sample) + 4 > sample; /* a character may be cut at the end */
+}
+
+struct ts_slice ts_body_shown(const struct ts_message *message, struct ts_arena *arena)
+{
+    struct ts_slice json = ts_body_json(message);
+    if (json.n || message->body.n == 0 || !is_text(message->body))
+        return json;
+    struct ts_buffer quoted = {0};
+    ts_json_quote(&quoted, message->body.p, message->body.n);
+    return ts_buffer_to_arena(&quoted, arena);
+}
+
+static struct ts_slice without_blanks(struct ts_slice text)
+{
+    if (text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
+        text.p += 3, text.n -= 3;
+    while (text.n && strchr(" \t\r\n", *text.p) && *text.p)
+        text.p++, text.n--;
+    return text;
+}
+
+static bool begins(struct ts_slice text, const char *with)
+{
+    size_t n = strlen(with);
+    return text.n >= n && memcmp(text.p, with, n) == 0;
+}
+
+bool ts_body_is_events(const struct ts_message *message)
+{
+    struct ts_slice text = without_blanks(message->body);
+    if (begins(text, "{") || begins(text, "["))
+        return false; /* an error in JSON under a stream's content type */
+    struct ts_slice type = ts_http_header(message, "content-type");
+    static const char events[] = "text/event-stream";
+    if (type.n >= sizeof events - 1 && strncasecmp(type.p, events, sizeof events - 1) == 0)
+        return text.n > 0;
+    return begins(text, "data:") || begins(text, "event:") || begins(text, ": ");
+}
+
+bool ts_body_has(const struct ts_message *message, const char *words)
+{
+    return message->body.n && memmem(message->body.p, message->body.n, words, strlen(words));
+}
+
+const char *ts_text_of(struct ts_slice value, struct ts_arena *arena)
+{
+    enum ts_json_kind kind = ts_json_kind(value);
+    char *text = NULL;
+    if (kind == TS_JSON_STRING)
+        text = ts_json_text(value, arena, NULL);
+    else if (kind == TS_JSON_NUMBER)
+        text = ts_arena_copy(arena, value.p, value.n);
+    return text ? text : "";
+}
+
+static int hex(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* plus: whether it stands for a blank, as in a query. */
+static void add_decoded(struct ts_buffer *out, const char *text, size_t bytes, bool plus)
+{
+    for (size_t i = 0; i < bytes; i++) {
+        char c = plus && text[i] == '+' ? ' ' : text[i];
+        if (c == '%' && i + 2 < bytes && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
+            c = (char)(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+            i += 2;
+        }
+        ts_buffer_add(out, &c, 1);
+    }
+}
+
+char *ts_percent_decoded(const char *text, size_t bytes, struct ts_arena *arena)
+{
+    struct ts_buffer plain = {0};
+    add_decoded(&plain, text, bytes, false);
+    char *copy =
+        plain.failed ? NULL : ts_arena_copy(arena, plain.data ? plain.data : "", plain.bytes);
+    ts_buffer_free(&plain);
+    return copy;
+}
+
+static void quote_decoded(struct ts_buffer *out, const char *text, size_t bytes)
+{
+    struct ts_buffer plain = {0};
+    add_decoded(&plain, text, bytes, true);
+    ts_json_quote(out, plain.data ? plain.data : "", plain.bytes);
+    ts_buffer_free(&plain);
+}
+
+static void add_parameter(struct ts_buffer *out, const char *text, size_t bytes)
+{
+    const char *equals = memchr(text, '=', bytes);
+    size_t name = equals ? (size_t)(equals - text) : bytes;
+    ts_buffer_text(out, out->bytes ? "," : "{");
+    quote_decoded(out, text, name);
+    ts_buffer_text(out, ":");
+    quote_decoded(out, equals ? equals + 1 : "", equals ? bytes - name - 1 : 0);
+}
+
+struct ts_slice ts_query_json(const char *url, struct ts_arena *arena)
+{
+    const char *at = url ? strchr(url, '?') : NULL;
+    struct ts_buffer out = {0};
+    while (at && *at && *at != '#') {
+        size_t bytes = strcspn(++at, "&#");
+        if (bytes)
+            add_parameter(&out, at, bytes);
+        at += bytes;
+    }
+    if (!out.bytes)
+        return (struct ts_slice){0};
+    ts_buffer_text(&out, "}");
+    return ts_buffer_to_arena(&out, arena);
+}
+
+bool ts_path_ends(const char *path, const char *suffix)
+{
+    if (!path)
+        return false;
+    size_t n = strlen(path), m = strlen(suffix);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    return n >= m && memcmp(path + n - m, suffix, m) == 0;
+}
+
+bool ts_is_post(const struct ts_http *http)
+{
+    return http->method && strcmp(http->method, "POST") == 0;
+}

@@ -1,0 +1,253 @@
+/* A streamed chat completion: chunks of choices with deltas, in server-sent events. */
+#include "exporter/provider/openai_stream.h"
+
+#include <stdint.h>
+#include "exporter/call/body.h"
+#include "exporter/call/merge.h"
+#include "exporter/wire/json.h"
+#include "exporter/wire/sse.h"
+
+/* More choices or members than any request asks for: what exceeds it is left out. */
+enum { MOST_CHOICES = 1024, MOST_MEMBERS = 256 };
+
+/* Members of an object of which the last value counts. */
+struct member {
+    struct member *next;
+    struct ts_slice key, value;
+};
+struct members {
+    struct member *first, *last;
+    size_t count;
+};
+
+struct choice {
+    struct choice *next;
+    int64_t index;
+    struct ts_merge *message, *logprobs;
+    struct members members;
+    bool is_finished;
+};
+
+struct stream {
+    struct ts_arena *arena;
+    struct members members;
+    struct choice *choices; /* by index */
+    size_t choice_count;
+    struct choice *newest;
+    struct ts_slice error;
+    bool is_done;
+};
+
+static bool says_nothing(struct ts_slice value)
+{
+    return ts_json_kind(value) == TS_JSON_NULL || ts_json_is_text(value, "");
+}
+
+static struct member *member(struct stream *stream, struct members *members, struct ts_slice key)
+{
+    struct member *at = members->first;
+    while (at && !(at->key.n == key.n && memcmp(at->key.p, key.p, key.n) == 0))
+        at = at->next;
+    if (at || members->count >= MOST_MEMBERS)
+        return at;
+    at = ts_arena_alloc(stream->arena, sizeof *at);
+    if (!at)
+        return NULL;
+    *(members->last ? &members->last->next : &members->first) = at;
+    members->last = at;
+    members->count++;
+    at->key = key;
+    return at;
+}
+
+static void set(struct stream *stream, struct members *members, struct ts_slice key,
+                struct ts_slice value)
+{
+    struct member *at = member(stream, members, key);
+    if (at && (at->value.n == 0 || !says_nothing(value)))
+        at->value = value;
+}
+
+static struct choice *add_choice(struct stream *stream, int64_t index)
+{
+    struct choice *choice =
+        stream->choice_count < MOST_CHOICES ? ts_arena_alloc(stream->arena, sizeof *choice) : NULL;
+    if (!choice)
+        return NULL;
+    stream->choice_count++;
+    choice->index = index;
+    choice->message = ts_merge_new(stream->arena);
+    choice->logprobs = ts_merge_new(stream->arena);
+    struct choice **at = &stream->choices;
+    while (*at && (*at)->index < index)
+        at = &(*at)->next;
+    choice->next = *at;
+    return *at = choice;
+}
+
+static struct choice *choice_at(struct stream *stream, int64_t index)
+{
+    if (stream->newest && stream->newest->index == index)
+        return stream->newest;
+    struct choice *choice = stream->choices;
+    while (choice && choice->index != index)
+        choice = choice->next;
+    return stream->newest = choice ? choice : add_choice(stream, index);
+}
+
+/* Perplexity sends the whole message so far beside each delta; a server that has no deltas sends it
+ * alone. */
+static struct ts_slice message_piece(const struct choice *choice, struct ts_slice json)
+{
+    struct ts_slice delta = ts_json_get(json, "delta");
+    if (ts_json_kind(delta) == TS_JSON_OBJECT)
+        return delta;
+    struct ts_slice message = ts_json_get(json, "message");
+    bool is_first = ts_merge_is_empty(choice->message);
+    return is_first && ts_json_kind(message) == TS_JSON_OBJECT ? message : (struct ts_slice){0};
+}
+
+/* Together repeats the delta's content as text. */
+static bool is_merged_elsewhere(const struct ts_json_iter *iter)
+{
+    return ts_json_key_is(iter, "delta") || ts_json_key_is(iter, "message") ||
+           ts_json_key_is(iter, "text") || ts_json_key_is(iter, "logprobs") ||
+           ts_json_key_is(iter, "index");
+}
+
+static void read_choice(struct stream *stream, struct ts_slice json)
+{
+    int64_t index = 0;
+    ts_json_int(ts_json_get(json, "index"), &index);
+    struct choice *choice = choice_at(stream, index);
+    if (!choice)
+        return;
+    ts_merge_add(choice->message, message_piece(choice, json));
+    ts_merge_add(choice->logprobs, ts_json_get(json, "logprobs"));
+    struct ts_json_iter iter = ts_json_begin(json);
+    while (ts_json_next(&iter)) {
+        if (is_merged_elsewhere(&iter))
+            continue;
+        set(stream, &choice->members, iter.key, iter.value);
+        choice->is_finished |= ts_json_key_is(&iter, "finish_reason") && !says_nothing(iter.value);
+    }
+}
+
+static void read_choices(struct stream *stream, struct ts_slice choices)
+{
+    struct ts_json_iter iter = ts_json_begin(choices);
+    while (ts_json_next(&iter))
+        if (ts_json_kind(iter.value) == TS_JSON_OBJECT)
+            read_choice(stream, iter.value);
+}
+
+/* Padding against the guessing of texts from the sizes of chunks. */
+static bool is_padding(const struct ts_json_iter *iter)
+{
+    return ts_json_key_is(iter, "obfuscation") || ts_json_key_is(iter, "p");
+}
+
+static void read_chunk(struct stream *stream, struct ts_slice json)
+{
+    struct ts_json_iter iter = ts_json_begin(json);
+    while (ts_json_next(&iter)) {
+        if (ts_json_key_is(&iter, "choices")) {
+            read_choices(stream, iter.value);
+            set(stream, &stream->members, iter.key, ts_slice_text("[]"));
+        } else if (ts_json_key_is(&iter, "error")) {
+            stream->error = says_nothing(iter.value) ? stream->error : iter.value;
+        } else if (!is_padding(&iter)) {
+            set(stream, &stream->members, iter.key, iter.value);
+        }
+    }
+}
+
+static void write_member(struct ts_buffer *out, struct ts_slice key, struct ts_slice value)
+{
+    ts_buffer_text(out, out->bytes && out->data[out->bytes - 1] != '{' ? "," : "");
+    ts_buffer_add(out, key.p, key.n);
+    ts_buffer_text(out, ":");
+    ts_buffer_add(out, value.p, value.n);
+}
+
+static void write_choice(struct ts_buffer *out, const struct choice *choice)
+{
+    ts_buffer_printf(out, "{\"index\":%lld,\"message\":", (long long)choice->index);
+    ts_merge_write(choice->message, out);
+    if (!ts_merge_is_empty(choice->logprobs)) {
+        ts_buffer_text(out, ",\"logprobs\":");
+        ts_merge_write(choice->logprobs, out);
+    }
+    for (const struct member *at = choice->members.first; at; at = at->next)
+        write_member(out, at->key, at->value);
+    ts_buffer_text(out, "}");
+}
+
+static void write_choices(struct ts_buffer *out, const struct stream *stream)
+{
+    ts_buffer_text(out, "[");
+    for (const struct choice *choice = stream->choices; choice; choice = choice->next) {
+        ts_buffer_text(out, choice == stream->choices ? "" : ",");
+        write_choice(out, choice);
+    }
+    ts_buffer_text(out, "]");
+}
+
+static struct ts_slice write_answer(const struct stream *stream)
+{
+    struct ts_buffer out = {0};
+    ts_buffer_text(&out, "{");
+    for (const struct member *at = stream->members.first; at; at = at->next) {
+        if (ts_slice_is(at->key, "\"choices\"")) {
+            write_member(&out, at->key, (struct ts_slice){0});
+            write_choices(&out, stream);
+        } else if (ts_slice_is(at->key, "\"object\"")) {
+            write_member(&out, at->key, ts_slice_text("\"chat.completion\""));
+        } else {
+            write_member(&out, at->key, at->value);
+        }
+    }
+    if (stream->error.n)
+        write_member(&out, ts_slice_text("\"error\""), stream->error);
+    ts_buffer_text(&out, "}");
+    return ts_buffer_to_arena(&out, stream->arena);
+}
+
+static bool all_finished(const struct stream *stream)
+{
+    const struct choice *choice = stream->choices;
+    while (choice && choice->is_finished)
+        choice = choice->next;
+    return stream->choices && !choice;
+}
+
+static void read_event(struct stream *stream, const struct ts_sse_event *event,
+                       struct ts_stream_answer *answer)
+{
+    struct ts_slice json = ts_json_value(event->data, NULL);
+    bool is_object = ts_json_kind(json) == TS_JSON_OBJECT;
+    answer->chunks++;
+    answer->bad_chunks += !is_object;
+    bool is_error = ts_slice_is(event->event, "error");
+    if (is_error && is_object && !ts_json_get(json, "error").n)
+        stream->error = json;
+    else if (is_object)
+        read_chunk(stream, json);
+}
+
+void ts_stream_read(struct ts_slice events, struct ts_arena *arena, struct ts_stream_answer *answer)
+{
+    struct stream stream = {.arena = arena};
+    struct ts_sse sse = ts_sse_begin(events, arena);
+    struct ts_sse_event event;
+    *answer = (struct ts_stream_answer){0};
+    while (ts_sse_next(&sse, &event)) {
+        bool is_end = event.data.n >= 6 && memcmp(event.data.p, "[DONE]", 6) == 0;
+        stream.is_done |= is_end;
+        if (!is_end && event.data.n)
+            read_event(&stream, &event, answer);
+    }
+    answer->is_complete = stream.is_done || all_finished(&stream);
+    if (stream.members.first || stream.error.n)
+        answer->json = write_answer(&stream);
+}

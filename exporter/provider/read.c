@@ -1,0 +1,55 @@
+/* From an exchange to a call: the facts that all calls have, then the provider that fits best. */
+#include "exporter/call/failure.h"
+#include "exporter/provider/provider.h"
+
+static const char *request_id_of(struct ts_call *call)
+{
+    static const char *const names[] = {"x-request-id", "request-id", "x-amzn-requestid"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct ts_slice value = ts_http_header(&call->http.response, names[i]);
+        const char *copy = value.n ? ts_arena_copy(&call->arena, value.p, value.n) : NULL;
+        if (copy)
+            return copy;
+    }
+    return "";
+}
+
+static void read_common(struct ts_call *call)
+{
+    const struct ts_http *http = &call->http;
+    call->start_ns = call->exchange->start_ns;
+    call->end_ns = call->exchange->end_ns;
+    call->truncated = http->request.body_truncated || http->response.body_truncated;
+    call->request_id = request_id_of(call);
+    const char *name = ts_arena_printf(&call->arena, "%s %s%s", http->method ? http->method : "",
+                                       http->host ? http->host : "", http->path ? http->path : "");
+    call->name = name ? name : "";
+    ts_call_judge(call);
+}
+
+static const struct ts_provider *best_for(const struct ts_http *http)
+{
+    const struct ts_provider *best = NULL;
+    int most = 0;
+    for (const struct ts_provider *const *row = ts_providers; *row; row++) {
+        int fit = (*row)->match(http);
+        if (fit > most) {
+            most = fit;
+            best = *row;
+        }
+    }
+    return best;
+}
+
+struct ts_call *ts_call_read(struct ts_exchange *exchange)
+{
+    struct ts_call *call = ts_call_new(exchange);
+    if (!call)
+        return NULL;
+    ts_http_read(exchange, &call->arena, &call->http);
+    read_common(call);
+    const struct ts_provider *provider = best_for(&call->http);
+    if (provider)
+        provider->read(call);
+    return call;
+}
