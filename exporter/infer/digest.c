@@ -6,6 +6,7 @@
 #include "exporter/wire/json.h"
 
 #define EMPTY_LIST 0x6c697374u
+#define ANSWER_ALONE 0x6f6e6cu
 
 static uint64_t of_bytes(char mark, const char *data, size_t bytes)
 {
@@ -149,6 +150,19 @@ uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
     for (size_t i = 0; i < message->tool_call_count; i++)
         add_tool_call(&hash, &message->tool_calls[i]);
     return ts_hash_64(&hash);
+}
+
+static bool says_enough(const struct ts_chat_message *message)
+{
+    for (size_t i = 0; i < message->tool_call_count; i++)
+        if (*or_empty(message->tool_calls[i].id))
+            return true;
+    return message->text && message->text_bytes >= TS_DIGEST_LEAST;
+}
+
+uint64_t ts_digest_alone(const struct ts_chat_message *message)
+{
+    return says_enough(message) ? ts_digest_next(ANSWER_ALONE, message) : 0;
 }
 
 static bool counts(const struct ts_chat_message *message)

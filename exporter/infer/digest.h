@@ -25,6 +25,11 @@ void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
  * space apart), and tool calls (name, id, arguments as a value) are. */
 uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message);
 
+/* The digest of an answer by itself; 0 when it says too little to be told from others: no call of a
+ * tool with an id, and fewer than TS_DIGEST_LEAST bytes. */
+#define TS_DIGEST_LEAST 24
+uint64_t ts_digest_alone(const struct ts_chat_message *message);
+
 /* A JSON value, whatever its white space, order of keys and members that are null. */
 uint64_t ts_digest_json(struct ts_slice json);
 
