@@ -219,6 +219,8 @@ void ts_anthropic_usage(struct ts_call *call, struct ts_slice sent)
 static void read_content(struct ts_call *call, struct ts_slice answer)
 {
     struct ts_slice content = ts_json_get(answer, "content");
+    if (!content.n)
+        content = ts_json_get(answer, "completion"); /* of the interface before messages */
     enum ts_json_kind kind = ts_json_kind(content);
     if (kind != TS_JSON_ARRAY && kind != TS_JSON_STRING)
         return;

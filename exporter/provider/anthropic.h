@@ -12,7 +12,8 @@
 void ts_anthropic_request(struct ts_call *call, struct ts_slice request);
 
 /* Reads a message object, whole or put together: content, stop reason, usage, model, id and service
- * tier; an error inside fails the call. Sets no outputs_json. What is no object changes nothing. */
+ * tier; an error inside fails the call. Sets no outputs_json. What is no object changes nothing.
+ * The "completion" of the interface before messages is read as the content. */
 void ts_anthropic_answer(struct ts_call *call, struct ts_slice answer);
 
 /* Usage of a usage object, cached tokens within the input. Absent: usage stays unknown. */
@@ -27,8 +28,9 @@ struct ts_anthropic_stream *ts_anthropic_stream_new(struct ts_arena *arena);
  * an unknown type, changes nothing. */
 void ts_anthropic_stream_event(struct ts_anthropic_stream *stream, struct ts_slice json);
 
-/* The message; absent when nothing came that belongs to one. An error that came in mid-stream is
- * its member "error". is_complete: the end came, or the reason why the model stopped. */
+/* The message, or the object of the interface before messages; absent when nothing came that
+ * belongs to one. An error that came in mid-stream is its member "error". is_complete: the end
+ * came, or the reason why the model stopped. */
 struct ts_slice ts_anthropic_stream_end(struct ts_anthropic_stream *stream, bool *is_complete);
 
 #endif

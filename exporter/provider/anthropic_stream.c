@@ -187,6 +187,19 @@ static void whole_message(struct ts_anthropic_stream *stream, struct ts_slice ev
     ts_members_all(&stream->usage, ts_json_get(event, "usage"), no_names);
 }
 
+/* The interface before messages: the text in pieces, and in its first version, whose events have no
+ * type, the whole text so far. */
+static void add_completion(struct ts_anthropic_stream *stream, struct ts_slice event)
+{
+    static const char *const skipped[] = {"completion", NULL};
+    struct ts_slice key = ts_slice_text("\"completion\""), text = ts_json_get(event, "completion");
+    ts_members_all(&stream->message, event, skipped);
+    if (ts_json_get(event, "type").n)
+        ts_members_join(&stream->message, key, text);
+    else
+        ts_members_set(&stream->message, key, text);
+}
+
 static const struct {
     const char *type;
     void (*add)(struct ts_anthropic_stream *stream, struct ts_slice event);
@@ -198,6 +211,7 @@ static const struct {
     {"message_stop", stop},
     {"error", fail},
     {"message", whole_message},
+    {"completion", add_completion},
 };
 
 void ts_anthropic_stream_event(struct ts_anthropic_stream *stream, struct ts_slice json)
@@ -210,8 +224,10 @@ void ts_anthropic_stream_event(struct ts_anthropic_stream *stream, struct ts_sli
             events[i].add(stream, json);
             return;
         }
-    if (ts_json_kind(ts_json_get(json, "error")) > TS_JSON_ABSENT && !type.n)
-        fail(stream, json); /* a gateway's own */
+    if (!type.n && ts_json_get(json, "error").n) /* a gateway's own */
+        fail(stream, json);
+    else if (!type.n && ts_json_get(json, "completion").n)
+        add_completion(stream, json);
 }
 
 /* The input as the value that the pieces are together. Half of one, of a stream that was cut off or
