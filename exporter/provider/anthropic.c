@@ -18,25 +18,30 @@ static bool is_type(struct ts_slice block, const char *type)
 
 /* Only tool_use is for the program to run; server_tool_use and mcp_tool_use were run by the
  * provider, and their results stand beside them. */
-static void add_block(struct ts_draft *draft, struct ts_slice block)
+static void add_block(struct ts_draft *draft, struct ts_slice block, bool goes_on)
 {
-    if (is_type(block, "text"))
-        ts_draft_text(draft, ts_json_get(block, "text"));
-    else if (is_type(block, "tool_use"))
+    if (is_type(block, "tool_use"))
         ts_draft_tool_call(draft, ts_json_get(block, "id"), ts_json_get(block, "name"),
                            ts_json_get(block, "input"));
+    else if (is_type(block, "text"))
+        (goes_on ? ts_draft_more : ts_draft_text)(draft, ts_json_get(block, "text"));
 }
 
-/* A content is one text or a list of blocks. */
+/* A content is one text or a list of blocks. The model cuts one text into several blocks where it
+ * cites, and programs put them together again; what a person sends in several blocks is several
+ * texts. */
 static void add_content(struct ts_draft *draft, struct ts_slice content)
 {
+    bool is_model = strcmp(draft->message.role, "assistant") == 0, after_text = false;
     draft->message.content = content;
     ts_draft_text(draft, content);
     if (ts_json_kind(content) != TS_JSON_ARRAY)
         return;
     struct ts_json_iter iter = ts_json_begin(content);
-    while (ts_json_next(&iter))
-        add_block(draft, iter.value);
+    while (ts_json_next(&iter)) {
+        add_block(draft, iter.value, is_model && after_text);
+        after_text = is_type(iter.value, "text");
+    }
 }
 
 static void add_result(struct ts_call *call, struct ts_slice block)

@@ -191,13 +191,13 @@ static void whole_message(struct ts_anthropic_stream *stream, struct ts_slice ev
  * type, the whole text so far. */
 static void add_completion(struct ts_anthropic_stream *stream, struct ts_slice event)
 {
-    static const char *const skipped[] = {"completion", NULL};
-    struct ts_slice key = ts_slice_text("\"completion\""), text = ts_json_get(event, "completion");
-    ts_members_all(&stream->message, event, skipped);
-    if (ts_json_get(event, "type").n)
-        ts_members_join(&stream->message, key, text);
-    else
-        ts_members_set(&stream->message, key, text);
+    bool in_pieces = ts_json_get(event, "type").n > 0;
+    struct ts_json_iter iter = ts_json_begin(event);
+    while (ts_json_next(&iter))
+        if (in_pieces && ts_json_key_is(&iter, "completion"))
+            ts_members_join(&stream->message, iter.key, iter.value);
+        else
+            ts_members_set(&stream->message, iter.key, iter.value);
 }
 
 static const struct {
