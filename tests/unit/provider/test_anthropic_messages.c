@@ -272,6 +272,10 @@ Test(anthropic_messages, middle_left_out)
                             "{\"input_tokens\":6,\"output_tokens\":1}}");
     cr_assert(call->truncated, "bytes are missing");
     cr_assert_not(call->failed, "which is not the provider's fault");
+    cr_assert_eq(call->usage.total.value, 7, "usage stands at the end");
+    cr_assert_str_eq(call->response_model, "claude-x-1", "the model at the beginning");
+    cr_assert_str_eq(call->response_id, "m1", "and the id");
+    cr_assert_eq(call->finish_reason_count, 0, "reasons are told for messages only");
     ts_call_free(call);
     call = CALL(.url = URL, .request = REQUEST, .left_out = 100, SSE,
                 .response = START TEXT TEXT TEXT REASON STOP);
