@@ -267,8 +267,8 @@ Test(anthropic_messages, middle_left_out)
 {
     call = CALL(.url = URL, .request = REQUEST, .left_out = 100,
                 .response = "{\"id\":\"m1\",\"type\":\"message\",\"model\":\"claude-x-1\","
-                            "\"content\":[{\"type\":\"text\",\"text\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa"
-                            "aaaaaaaaaaaaaaaaaaaaaaaaa\"}],\"stop_reason\":\"end_turn\",\"usage\":"
+                            "\"content\":[{\"type\":\"text\",\"te" /* missing */
+                            " and more\"}],\"stop_reason\":\"end_turn\",\"usage\":"
                             "{\"input_tokens\":6,\"output_tokens\":1}}");
     cr_assert(call->truncated, "bytes are missing");
     cr_assert_not(call->failed, "which is not the provider's fault");
