@@ -253,7 +253,10 @@ void ts_anthropic_answer(struct ts_call *call, struct ts_slice answer)
     ts_call_response_model(call, ts_json_get(answer, "model"));
     ts_call_response_id(call, ts_json_get(answer, "id"));
     ts_anthropic_usage(call, usage);
+    call->has_cost = ts_usage_cost(answer, &call->cost_usd); /* of gateways */
     call->service_tier = ts_text_of(ts_json_get(usage, "service_tier"), &call->arena);
+    if (!*call->request_id)
+        call->request_id = ts_text_of(ts_json_get(answer, "request_id"), &call->arena);
     read_content(call, answer);
     ts_call_error_in(call, answer, true);
 }

@@ -232,6 +232,25 @@ Test(anthropic, error_inside)
     cr_assert_str_eq(call->error_message, "Over", "and message");
 }
 
+Test(anthropic, id_of_the_request_in_an_error)
+{
+    answer("{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"M\"},"
+           "\"request_id\":\"req_7\"}");
+    cr_assert_str_eq(call->request_id, "req_7", "when no header told it");
+    call->request_id = "req_8";
+    answer("{\"request_id\":\"req_7\"}");
+    cr_assert_str_eq(call->request_id, "req_8", "a header counts more");
+}
+
+Test(anthropic, cost_that_a_gateway_reports)
+{
+    answer("{\"content\":[],\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}");
+    cr_assert_not(call->has_cost, "Anthropic sends none");
+    answer("{\"content\":[],\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"cost\":0.5}}");
+    cr_assert(call->has_cost, "a gateway does");
+    cr_assert_float_eq(call->cost_usd, 0.5, 1e-9, "in dollars");
+}
+
 Test(anthropic, completion_before_messages)
 {
     answer("{\"completion\":\" Hello\",\"stop_reason\":\"stop_sequence\",\"model\":\"claude-2\"}");

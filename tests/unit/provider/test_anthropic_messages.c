@@ -1,6 +1,7 @@
 /* Tests of exporter/provider/anthropic_messages.c and anthropic_body.c, on whole calls. */
 #include <criterion/criterion.h>
 #include "call_fixture.h"
+#include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
 
 #define URL "https://api.anthropic.com/v1/messages"
@@ -121,6 +122,19 @@ Test(anthropic_messages, on_any_host)
     call = CALL(.url = "https://gateway.example/ask", .request = REQUEST, SSE,
                 .response = START TEXT REASON STOP);
     cr_assert_str_eq(call->format, "anthropic", "a stream tells as well");
+}
+
+Test(anthropic_messages, refused_under_another_path)
+{
+    struct ts_header header = {ts_slice_text("Anthropic-Version"), ts_slice_text("2023-06-01")};
+    struct ts_http http = {.method = "POST", .path = "/ask", .status = 401, .has_response = true};
+    http.request.body = ts_slice_text(REQUEST);
+    cr_assert_eq(ts_provider_anthropic_messages.match(&http), 0, "it may be of any interface");
+    http.request.headers = &header;
+    http.request.header_count = 1;
+    cr_assert_gt(ts_provider_anthropic_messages.match(&http), 20, "but for a header");
+    http.request.body = ts_slice_text("{\"prompt\":\"a\"}");
+    cr_assert_eq(ts_provider_anthropic_messages.match(&http), 0, "that all of Anthropic's have");
 }
 
 #define VERTEX                                                                                     \
