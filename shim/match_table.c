@@ -155,6 +155,8 @@ static const struct row paths[] = {
     MODEL("*/embeddings"),
     MODEL("*/v1/messages"),
     MODEL("*/v1/messages/count_tokens"),
+    MODEL("*/v1/messages/batches"),
+    MODEL_ALSO_READ("*/v1/messages/batches/*"),
     MODEL("*/v1/complete"),
     MODEL("*/v1/moderations"),
     MODEL("*/v1/images/generations"),

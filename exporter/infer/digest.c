@@ -95,22 +95,17 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Programs trim and re-wrap what they send back: runs of white space are one blank, at the ends
- * none. */
+/* Programs trim and re-wrap what they send back, and join the parts of an answer with or without
+ * something between: white space does not count at all. */
 static void add_text(struct ts_hash *hash, const char *text, size_t bytes)
 {
-    bool begun = false;
     size_t at = 0;
     while (at < bytes) {
         size_t from = at;
         while (at < bytes && !is_blank(text[at]))
             at++;
-        if (at > from) {
-            if (begun)
-                ts_hash_add(hash, " ", 1);
+        if (at > from)
             ts_hash_add(hash, text + from, at - from);
-            begun = true;
-        }
         while (at < bytes && is_blank(text[at]))
             at++;
     }
