@@ -26,6 +26,8 @@ static const struct host_row hosts[] = {
     {"generativelanguage.googleapis.com", NULL, {"gemini", "gcp.gemini"}},
     {"aiplatform.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
     {"-aiplatform.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
+    {"aiplatform.us.rep.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
+    {"aiplatform.eu.rep.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
     {".amazonaws.com", "/model/", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/knowledgebases/", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/openai/", {"bedrock", "aws.bedrock"}},
@@ -96,6 +98,7 @@ static const struct {
     {"x-ds-trace-id", {"deepseek", "deepseek"}},
     {"x-generation-id", {"openrouter", "openrouter"}},
     {"x-dashscope-request-id", {"dashscope", "dashscope"}},
+    {"x-gemini-service-tier", {"gemini", "gcp.gemini"}},
     {"openai-processing-ms", {"openai", "openai"}},
     {"openai-version", {"openai", "openai"}},
 };

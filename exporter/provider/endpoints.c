@@ -56,8 +56,6 @@ static const struct ts_endpoint endpoints[] = {
     /* models whose answers are not read yet: only that they are models is said */
     {TS_CALL_LLM, NULL, "*/v1/messages", "\"messages\"", "chat"},
     {TS_CALL_LLM, NULL, "*/responses", "\"input\"", "chat"},
-    {TS_CALL_LLM, NULL, "*:generateContent", NULL, "generate_content"},
-    {TS_CALL_LLM, NULL, "*:streamGenerateContent", NULL, "generate_content"},
     {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse", NULL, "chat"},
     {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse-stream", NULL, "chat"},
     {TS_CALL_LLM, "api.cohere.com", "/v%/chat", NULL, "chat"},
