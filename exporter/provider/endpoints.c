@@ -64,8 +64,6 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_LLM, NULL, "*/api/generate", "\"prompt\"", "text_completion"},
     {TS_CALL_LLM, NULL, "*/completions", "\"prompt\"", "text_completion"},
     {TS_CALL_EMBEDDING, NULL, "*/api/embed", "\"input\"", "embeddings"},
-    {TS_CALL_EMBEDDING, NULL, "*:embedContent", NULL, "embeddings"},
-    {TS_CALL_EMBEDDING, NULL, "*:batchEmbedContents", NULL, "embeddings"},
     {TS_CALL_EMBEDDING, "api.cohere.com", "/v%/embed", NULL, "embeddings"},
 };
 

@@ -4,7 +4,7 @@
 #include "exporter/provider/gemini.h"
 
 /* More steps in a path, or values under one of them, than any schema has. */
-enum { MOST_STEPS = 32, MOST_BRANCHES = 512 };
+enum { MOST_STEPS = 16, MOST_BRANCHES = 256 };
 
 struct string {
     struct string *next;

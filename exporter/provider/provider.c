@@ -7,6 +7,10 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_openai_chat,
     &ts_provider_openai_embeddings,
     &ts_provider_gemini_generate,
+    &ts_provider_gemini_embed,
+    &ts_provider_gemini_count_tokens,
+    &ts_provider_gemini_predict,
+    &ts_provider_gemini_interactions,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

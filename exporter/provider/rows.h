@@ -7,6 +7,10 @@
 extern const struct ts_provider ts_provider_openai_chat;
 extern const struct ts_provider ts_provider_openai_embeddings;
 extern const struct ts_provider ts_provider_gemini_generate;
+extern const struct ts_provider ts_provider_gemini_embed;
+extern const struct ts_provider ts_provider_gemini_count_tokens;
+extern const struct ts_provider ts_provider_gemini_predict;
+extern const struct ts_provider ts_provider_gemini_interactions;
 extern const struct ts_provider ts_provider_generic;
 
 #endif
