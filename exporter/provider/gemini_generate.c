@@ -202,7 +202,8 @@ static void read(struct ts_call *call)
     call->operation = "generate_content";
     call->streamed = ts_gemini_is_method(&call->http, "streamGenerateContent");
     read_request(call, ts_gemini_begin(call));
-    if (ts_gemini_is_stream(&call->http.response))
+    bool is_refused = call->http.status >= 400; /* an error comes as a list too */
+    if (ts_gemini_is_stream(&call->http.response) && !is_refused)
         read_stream(call);
     else
         read_answer(call, ts_gemini_unwrapped(ts_body_json(&call->http.response)));

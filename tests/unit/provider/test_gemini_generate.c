@@ -235,6 +235,7 @@ Test(gemini_generate, errors)
     ts_call_free(call);
     call = CALL(.url = STREAM_URL, .request = REQUEST, .status = 429, .response = "[" ERROR "]");
     cr_assert_str_eq(call->error_type, "RESOURCE_EXHAUSTED", "in a list as well");
+    cr_assert_eq(call->chunk_count, 0, "which is no stream");
     ts_call_free(call);
     call = CALL(.url = URL, .request = REQUEST, .response = ERROR);
     cr_assert_str_eq(call->error_type, "RESOURCE_EXHAUSTED", "and under status 200");

@@ -40,6 +40,14 @@ Test(gemini_predict, pictures)
     cr_assert_eq(call->kind, TS_CALL_HTTP, "elsewhere anything may be predicted");
 }
 
+Test(gemini_predict, refused_picture)
+{
+    call = CALL(.url = VERTEX "imagen-x:predict", .request = PROMPT, .status = 400,
+                .response = "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\"}}");
+    cr_assert_eq(call->kind, TS_CALL_LLM, "is asked for as a picture, and no embedding");
+    cr_assert_str_eq(call->error_type, "INVALID_ARGUMENT", "and fails as one");
+}
+
 Test(gemini_predict, job_of_a_video)
 {
     call = CALL(.url = HOST "veo:predictLongRunning", .request = PROMPT, .response = "{" NAME "}");

@@ -146,6 +146,13 @@ Test(gemini_stream, streamed_arguments)
               "put together under args");
 }
 
+Test(gemini_stream, calls_that_came_whole_end_what_came_before)
+{
+    cr_assert(PARTS("[{\"functionCall\":{\"name\":\"f\"}},{\"functionCall\":{}}]",
+                    "{\"functionCall\":{\"name\":\"f\"}}", "{\"functionCall\":{}}"),
+              "a call without a name goes on with nothing");
+}
+
 Test(gemini_stream, streamed_arguments_with_bad_paths)
 {
     cr_assert(PARTS("[{\"functionCall\":{\"name\":\"f\",\"args\":{\"a\":[1]}}}]",
