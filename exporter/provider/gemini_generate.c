@@ -7,12 +7,33 @@
 #include "exporter/call/params.h"
 #include "exporter/call/salvage.h"
 #include "exporter/call/tools.h"
+#include "exporter/call/vendor.h"
 #include "exporter/call/write.h"
+#include "exporter/provider/endpoints.h"
 #include "exporter/provider/gemini.h"
 #include "exporter/provider/gemini_content.h"
 #include "exporter/provider/gemini_stream.h"
 #include "exporter/provider/rows.h"
 
+static bool answers_candidates(const struct ts_message *response)
+{
+    if (!ts_body_has(response, "\"candidates\""))
+        return false;
+    if (ts_body_is_events(response))
+        return true;
+    struct ts_slice answer = ts_body_json(response);
+    struct ts_slice first = ts_json_kind(answer) == TS_JSON_ARRAY ? ts_json_at(answer, 0) : answer;
+    return ts_json_get(first, "candidates").n > 0;
+}
+
+static bool has_contents(const struct ts_http *http)
+{
+    return ts_body_has(&http->request, "\"contents\"") &&
+           ts_json_path(ts_body_json(&http->request), "contents.0.parts").n > 0;
+}
+
+/* A path of a gateway's own is told by the bodies; without an answer, or with a refusal, whoever it
+ * was, it was asked in this form. */
 static int match(const struct ts_http *http)
 {
     if (!ts_is_post(http))
@@ -20,14 +41,12 @@ static int match(const struct ts_http *http)
     if (ts_gemini_is_method(http, "generateContent") ||
         ts_gemini_is_method(http, "streamGenerateContent"))
         return 100;
-    if (!ts_body_has(&http->request, "\"contents\"") ||
-        !ts_body_has(&http->response, "\"candidates\""))
+    if (!has_contents(http) || ts_gemini_is_method(http, "countTokens"))
         return 0;
-    struct ts_slice request = ts_body_json(&http->request);
-    struct ts_slice answer = ts_body_json(&http->response);
-    bool is_list = ts_json_kind(answer) == TS_JSON_ARRAY;
-    struct ts_slice first = is_list ? ts_json_at(answer, 0) : answer;
-    return ts_json_get(request, "contents").n && ts_json_get(first, "candidates").n ? 80 : 0;
+    if (answers_candidates(&http->response))
+        return 80;
+    bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n;
+    return no_answer && !ts_vendor_of_host(http) && !ts_endpoint_of(http) ? 20 : 0;
 }
 
 static void read_declarations(struct ts_tools *tools, struct ts_slice list)
@@ -167,7 +186,8 @@ static void check_stream(struct ts_call *call, const struct ts_gemini_stream *st
 {
     if (!ts_call_is_settled(call) || call->http.response.body_truncated)
         return;
-    if (!stream->is_complete)
+    bool is_empty = call->output_count == 0 && call->http.response.body_complete;
+    if (!stream->is_complete && !is_empty)
         ts_call_cut_off(call, "the stream stopped before its end");
     else if (stream->bad_chunks)
         ts_call_invalid(call, "the stream has an event that is not JSON");

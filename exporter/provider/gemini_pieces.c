@@ -7,14 +7,19 @@
 #include "exporter/provider/gemini.h"
 #include "exporter/provider/gemini_args.h"
 
+/* A function call whose arguments come piece by piece, and what stands beside them. */
+struct streamed_call {
+    struct ts_gemini_args *args;
+    struct ts_members function, part;
+    bool goes_on;
+};
+
 struct ts_gemini_piece {
     struct ts_gemini_piece *next;
-    struct ts_slice json;        /* a part that came whole */
-    struct ts_merge *text;       /* a text, or */
-    struct ts_gemini_args *args; /* a function call whose arguments come piece by piece */
-    struct ts_members function;  /* its other members */
-    struct ts_members members;   /* of the part, beside text and function call */
-    bool is_thought, is_signed, goes_on;
+    struct ts_slice json;       /* a part that came whole, or */
+    struct ts_merge *text;      /* a text, or */
+    struct streamed_call *call; /* that */
+    bool is_thought, is_signed;
 };
 
 /* What decides where a part belongs. */
@@ -73,18 +78,26 @@ static bool will_continue(struct ts_slice function)
     return ts_json_kind(ts_gemini_get(function, "willContinue")) == TS_JSON_TRUE;
 }
 
-static void add_members(struct ts_gemini_pieces *pieces, struct ts_gemini_piece *piece,
-                        struct ts_slice part, struct ts_slice function)
+static void add_members(struct ts_arena *arena, struct streamed_call *call, struct ts_slice part,
+                        struct ts_slice function)
 {
     struct ts_json_iter iter = ts_json_begin(part);
     while (ts_json_next(&iter))
         if (!ts_gemini_key_is(&iter, "functionCall"))
-            ts_members_set(&piece->members, pieces->arena, iter.key, iter.value);
+            ts_members_set(&call->part, arena, iter.key, iter.value);
     iter = ts_json_begin(function);
     while (ts_json_next(&iter))
         if (!ts_gemini_key_is(&iter, "partialArgs") && !ts_gemini_key_is(&iter, "willContinue") &&
             !ts_gemini_key_is(&iter, "args"))
-            ts_members_set(&piece->function, pieces->arena, iter.key, iter.value);
+            ts_members_set(&call->function, arena, iter.key, iter.value);
+}
+
+static struct streamed_call *new_call(struct ts_arena *arena)
+{
+    struct streamed_call *call = ts_arena_alloc(arena, sizeof *call);
+    if (call)
+        call->args = ts_gemini_args_new(arena);
+    return call;
 }
 
 static void add_call(struct ts_gemini_pieces *pieces, struct ts_slice part,
@@ -92,17 +105,19 @@ static void add_call(struct ts_gemini_pieces *pieces, struct ts_slice part,
 {
     struct ts_gemini_piece *piece = pieces->last;
     struct ts_slice partial = ts_gemini_get(function, "partialArgs");
-    bool joins = piece && piece->goes_on && !ts_json_get(function, "name").n;
+    bool joins = piece && piece->call && piece->call->goes_on && !ts_json_get(function, "name").n;
     bool is_whole = !joins && !partial.n && !will_continue(function);
     if (!joins)
         piece = append(pieces, part);
     if (!piece || is_whole)
         return;
-    if (!piece->args)
-        piece->args = ts_gemini_args_new(pieces->arena);
-    piece->goes_on = will_continue(function);
-    add_members(pieces, piece, part, function);
-    ts_gemini_args_add(piece->args, partial);
+    if (!piece->call)
+        piece->call = new_call(pieces->arena);
+    if (!piece->call)
+        return;
+    piece->call->goes_on = will_continue(function);
+    add_members(pieces->arena, piece->call, part, function);
+    ts_gemini_args_add(piece->call->args, partial);
 }
 
 void ts_gemini_pieces_add(struct ts_gemini_pieces *pieces, struct ts_slice part)
@@ -118,16 +133,16 @@ void ts_gemini_pieces_add(struct ts_gemini_pieces *pieces, struct ts_slice part)
         append(pieces, part);
 }
 
-static void write_call(const struct ts_gemini_piece *piece, struct ts_buffer *out)
+static void write_call(const struct streamed_call *call, struct ts_buffer *out)
 {
     ts_buffer_text(out, "{");
     ts_write_key(out, "functionCall");
     ts_buffer_text(out, "{");
-    ts_members_write(&piece->function, out);
+    ts_members_write(&call->function, out);
     ts_write_key(out, "args");
-    ts_gemini_args_write(piece->args, out);
+    ts_gemini_args_write(call->args, out);
     ts_buffer_text(out, "}");
-    ts_members_write(&piece->members, out);
+    ts_members_write(&call->part, out);
     ts_buffer_text(out, "}");
 }
 
@@ -137,8 +152,8 @@ void ts_gemini_pieces_write(const struct ts_gemini_pieces *pieces, struct ts_buf
         ts_buffer_text(out, at == pieces->first ? "" : ",");
         if (at->text)
             ts_merge_write(at->text, out);
-        else if (at->args)
-            write_call(at, out);
+        else if (at->call)
+            write_call(at->call, out);
         else
             ts_buffer_add(out, at->json.p, at->json.n);
     }

@@ -113,6 +113,16 @@ Test(gemini_generate, by_the_bodies_alone)
     ts_call_free(call);
     call = CALL(.url = "http://gw.local/ask", .request = REQUEST, .response = "{\"ok\":1}");
     cr_assert_eq(call->kind, TS_CALL_HTTP, "the request alone does not tell");
+    ts_call_free(call);
+    call = CALL(.url = "http://gw.local/ask", .request = REQUEST,
+                .response = "data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n");
+    cr_assert_eq(call->kind, TS_CALL_LLM, "a stream is known too");
+    ts_call_free(call);
+    call = CALL(.url = "http://gw.local/ask", .request = REQUEST, .status = NO_ANSWER);
+    cr_assert_eq(call->kind, TS_CALL_LLM, "and who was asked so and said nothing");
+    ts_call_free(call);
+    call = CALL(.url = HOST "/v1beta/cachedContents", .request = REQUEST, .status = 400);
+    cr_assert_neq(call->kind, TS_CALL_LLM, "but not at Google, whose paths are known");
 }
 
 Test(gemini_generate, envelope_of_code_assist)
@@ -272,6 +282,18 @@ Test(gemini_generate, streams_cut_off)
     call = CALL(.url = STREAM_URL, .request = REQUEST, .response = "[" CHUNK("a") ",{\"candid");
     cr_assert(call->interrupted, "half a list");
     cr_assert_str_eq(call->output[0].text, "a", "shows what came");
+}
+
+Test(gemini_generate, empty_stream)
+{
+    static const char only_usage[] = "data: {\"usageMetadata\":{\"promptTokenCount\":3}}\n\n";
+    call = CALL(.url = STREAM_URL, .request = REQUEST, .response = only_usage);
+    cr_assert_not(call->failed, "a whole stream may have nothing to say");
+    cr_assert(counts(&call->usage.input, 3), "but what was asked is counted");
+    ts_call_free(call);
+    call = CALL(.url = STREAM_URL, .request = REQUEST, .response = only_usage, .promised = 9,
+                .killed = true);
+    cr_assert(call->interrupted, "of half a stream nobody knows");
 }
 
 Test(gemini_generate, error_in_mid_stream)
