@@ -167,6 +167,8 @@ static const struct row paths[] = {
     MODEL("*:embedContent"),
     MODEL("*:batchEmbedContents"),
     MODEL("*:countTokens"),
+    MODEL("*/publishers/google/models/*:predict"),
+    MODEL("*:predictLongRunning"),
     MODEL("*:rawPredict"),
     MODEL("*:streamRawPredict"),
     MODEL("*/v1beta/interactions"),

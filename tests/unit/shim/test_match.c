@@ -102,6 +102,8 @@ Test(match, known_paths_are_traced_on_any_host)
         "http://h/v1/messages",
         "http://h/v1/messages/count_tokens",
         "http://h/v1beta/models/gemini-2.0-flash:generateContent",
+        "http://h/v1/projects/p/locations/l/publishers/google/models/text-embedding:predict",
+        "http://h/v1beta/models/veo:predictLongRunning",
         "http://h/v1beta/models/gemini-2.0-flash:streamGenerateContent?alt=sse",
         "http://h/model/us.anthropic.claude-3%3A0/converse",
         "http://h/model/m/converse-stream",
