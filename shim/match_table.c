@@ -38,6 +38,8 @@ static const struct row hosts[] = {
     MODEL("api.anthropic.com"),
     MODEL("generativelanguage.googleapis.com"),
     MODEL("aiplatform.googleapis.com"),
+    MODEL("aiplatform.us.rep.googleapis.com"),
+    MODEL("aiplatform.eu.rep.googleapis.com"),
     MODEL("api.mistral.ai"),
     MODEL("codestral.mistral.ai"),
     MODEL("api.groq.com"),

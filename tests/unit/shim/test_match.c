@@ -51,6 +51,8 @@ Test(match, known_hosts_are_traced_on_every_path)
         "https://my.services.ai.azure.com/x",
         "https://us-central1-aiplatform.googleapis.com/v1/x",
         "https://aiplatform.googleapis.com/v1/x",
+        "https://aiplatform.us.rep.googleapis.com/v1/x",
+        "https://aiplatform.eu.rep.googleapis.com/v1/x",
         "https://generativelanguage.googleapis.com/v1beta/models",
         "https://bedrock-runtime.us-east-1.amazonaws.com/model/x/other",
         "https://api.anthropic.com/v1/messages/batches/b1/results",
