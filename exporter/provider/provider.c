@@ -10,6 +10,11 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_anthropic_complete,
     &ts_provider_anthropic_count_tokens,
     &ts_provider_anthropic_batches,
+    &ts_provider_gemini_generate,
+    &ts_provider_gemini_embed,
+    &ts_provider_gemini_count_tokens,
+    &ts_provider_gemini_predict,
+    &ts_provider_gemini_interactions,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

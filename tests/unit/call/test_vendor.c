@@ -46,6 +46,7 @@ Test(vendor, by_host)
         {"api.x.ai", "/v1/chat/completions", "xai", "x_ai"},
         {"openrouter.ai", "/api/v1/chat/completions", "openrouter", "openrouter"},
         {"us-central1-aiplatform.googleapis.com", "/v1/x", "vertex_ai", "gcp.vertex_ai"},
+        {"aiplatform.eu.rep.googleapis.com", "/v1/x", "vertex_ai", "gcp.vertex_ai"},
         {"bedrock-runtime.us-east-1.amazonaws.com", "/model/m/converse", "bedrock", "aws.bedrock"},
         {"w.cloud.databricks.com", "/serving-endpoints/m/invocations", "databricks", "databricks"},
     };
@@ -61,6 +62,7 @@ Test(vendor, by_headers)
 {
     cr_assert_str_eq(by("anthropic-organization-id")->name, "anthropic", "Anthropic as well");
     cr_assert_str_eq(by("openai-processing-ms")->name, "openai", "OpenAI behind a gateway");
+    cr_assert_str_eq(by("x-gemini-service-tier")->name, "gemini", "Google");
     cr_assert_str_eq(by("X-Groq-Region")->name, "groq", "header names have no case");
     cr_assert_str_eq(by("x-ds-trace-id")->name, "deepseek", "DeepSeek");
     struct ts_header both[] = {{{"openai-version", 14}, {"1", 1}},
