@@ -96,6 +96,10 @@ void ts_conversation_advance(struct ts_conversations *all, struct ts_conversatio
     for (size_t i = 0; i < call->output_count; i++) {
         uint64_t after = ts_digest_next(before, &call->output[i]);
         uint64_t alone = ts_digest_alone(&call->output[i]);
+        uint64_t plain = ts_digest_next_without_ids(before, &call->output[i]);
+        if (plain != after)
+            add_state(conversation,
+                      (struct ts_state){plain, length + 1, number, alone, answer, false});
         add_state(conversation, (struct ts_state){after, length + 1, number, alone, answer, false});
         conversation->newest_call = number;
     }

@@ -117,9 +117,9 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
-static void add_tool_call(struct ts_hash *hash, const struct ts_tool_call *tool)
+static void add_tool_call(struct ts_hash *hash, const struct ts_tool_call *tool, bool with_id)
 {
-    ts_hash_text(hash, or_empty(tool->id));
+    ts_hash_text(hash, with_id ? or_empty(tool->id) : "");
     ts_hash_text(hash, or_empty(tool->name));
     if (tool->arguments_are_json)
         ts_hash_u64(hash, ts_digest_json(tool->arguments));
@@ -133,7 +133,7 @@ static const char *role_of(const struct ts_chat_message *message)
     return message->role && *message->role ? message->role : "assistant";
 }
 
-uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
+static uint64_t next(uint64_t prefix, const struct ts_chat_message *message, bool with_ids)
 {
     struct ts_hash hash;
     ts_hash_init(&hash);
@@ -143,8 +143,18 @@ uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
     ts_hash_text(&hash, or_empty(message->tool_call_id));
     ts_hash_u64(&hash, message->tool_call_count);
     for (size_t i = 0; i < message->tool_call_count; i++)
-        add_tool_call(&hash, &message->tool_calls[i]);
+        add_tool_call(&hash, &message->tool_calls[i], with_ids);
     return ts_hash_64(&hash);
+}
+
+uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
+{
+    return next(prefix, message, true);
+}
+
+uint64_t ts_digest_next_without_ids(uint64_t prefix, const struct ts_chat_message *message)
+{
+    return next(prefix, message, false);
 }
 
 static bool says_enough(const struct ts_chat_message *message)

@@ -249,3 +249,19 @@ Test(conversation, by_an_answer_in_a_list_that_was_cut)
     cr_assert_null(find(CALL(.list = LIST(USER(LONG) AND USER("next")), .from = 5)).conversation,
                    "nor do a user's words");
 }
+
+Test(conversation, ids_that_the_program_leaves_out)
+{
+    const char *without = ASKS(TOOL_CALL("", "f", "{}"));
+    char *list = ts_arena_printf(&arena, "[%s,%s,%s]", USER("q"), without,
+                                 "{\"role\":\"tool\",\"name\":\"f\",\"content\":\"42\"}");
+    cr_assert_str_eq(TRACES(CALL(.from = 0, .to = 10, .list = LIST(USER("q")),
+                                 .answer = ASKS(TOOL_CALL("c1", "f", "{}"))),
+                            CALL(.from = 20, .to = 30, .list = list, .answer = SAYS("done"))),
+                     "AGENT docs-agent.py 0-30\n"
+                     "  CHAIN tool_loop 0-30\n"
+                     "    LLM chat m-1 0-10\n"
+                     "    TOOL f 10-20\n"
+                     "    LLM chat m-1 20-30\n",
+                     "the name and the order tell");
+}
