@@ -6,6 +6,10 @@
 const struct ts_provider *const ts_providers[] = {
     &ts_provider_openai_chat,
     &ts_provider_openai_embeddings,
+    &ts_provider_cohere_v2,
+    &ts_provider_ollama_chat,
+    &ts_provider_ollama_generate,
+    &ts_provider_ollama_embed,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

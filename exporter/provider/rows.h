@@ -6,6 +6,10 @@
 
 extern const struct ts_provider ts_provider_openai_chat;
 extern const struct ts_provider ts_provider_openai_embeddings;
+extern const struct ts_provider ts_provider_cohere_v2;
+extern const struct ts_provider ts_provider_ollama_chat;
+extern const struct ts_provider ts_provider_ollama_generate;
+extern const struct ts_provider ts_provider_ollama_embed;
 extern const struct ts_provider ts_provider_generic;
 
 #endif

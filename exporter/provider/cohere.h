@@ -1,0 +1,24 @@
+/* What the interfaces of Cohere have in common. */
+#ifndef TS_PROVIDER_COHERE_H
+#define TS_PROVIDER_COHERE_H
+
+#include "exporter/call/call.h"
+
+/* Whether this goes to Cohere itself. */
+bool ts_is_cohere(const struct ts_http *http);
+
+/* Provider names and bodies; the request object, absent when the body is none. A server of another
+ * name that speaks this form is still Cohere's model, but not known as theirs. */
+struct ts_slice ts_cohere_begin(struct ts_call *call);
+
+/* Parameters of chat and generate. */
+void ts_cohere_params(struct ts_call *call, struct ts_slice request);
+
+/* Usage out of "usage" (v2) or "meta" (v1, embeddings). Tokens are what the model read and wrote; a
+ * server that sends only billed_units gives those. */
+void ts_cohere_usage(struct ts_call *call, struct ts_slice answer);
+
+/* Adds a finish reason; one that says that the model failed fails the call. */
+void ts_cohere_finish(struct ts_call *call, struct ts_slice reason);
+
+#endif
