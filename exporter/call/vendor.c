@@ -71,6 +71,12 @@ static const struct host_row hosts[] = {
     {"router.huggingface.co", NULL, {"huggingface", "huggingface"}},
     {"api-inference.huggingface.co", NULL, {"huggingface", "huggingface"}},
     {"api.replicate.com", NULL, {"replicate", "replicate"}},
+    {"stream.replicate.com", NULL, {"replicate", "replicate"}},
+    {".replicate.net", NULL, {"replicate", "replicate"}},
+    {".endpoints.huggingface.cloud", NULL, {"huggingface", "huggingface"}},
+    {"api.aleph-alpha.com", NULL, {"aleph_alpha", "aleph_alpha"}},
+    {"gateway.ai.cloudflare.com", NULL, {"", ""}}, /* a gateway as well: its path tells */
+    {"api.deepgram.com", NULL, {"deepgram", "deepgram"}},
     {"api.ai21.com", NULL, {"ai21", "ai21"}},
     {"api.voyageai.com", NULL, {"voyage", "voyage_ai"}},
     {"api.jina.ai", NULL, {"jina_ai", "jina_ai"}},
