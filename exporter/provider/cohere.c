@@ -54,6 +54,12 @@ struct ts_slice ts_cohere_begin(struct ts_call *call)
     return ts_call_bodies(call);
 }
 
+void ts_cohere_no_chat(struct ts_call *call)
+{
+    if (strcmp(call->provider, "cohere_chat") == 0)
+        call->provider = "cohere";
+}
+
 void ts_cohere_params(struct ts_call *call, struct ts_slice request)
 {
     ts_params_rows(call, request, params, COUNT(params));

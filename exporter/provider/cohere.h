@@ -11,6 +11,10 @@ bool ts_is_cohere(const struct ts_http *http);
  * name that speaks this form is still Cohere's model, but not known as theirs. */
 struct ts_slice ts_cohere_begin(struct ts_call *call);
 
+/* The catalogue has chat models and all others of Cohere under names of their own: this is no chat.
+ */
+void ts_cohere_no_chat(struct ts_call *call);
+
 /* Parameters of chat and generate. */
 void ts_cohere_params(struct ts_call *call, struct ts_slice request);
 

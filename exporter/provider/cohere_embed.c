@@ -28,6 +28,7 @@ static void read(struct ts_call *call)
     call->kind = TS_CALL_EMBEDDING;
     call->operation = "embeddings";
     struct ts_slice request = ts_cohere_begin(call);
+    ts_cohere_no_chat(call);
     struct ts_slice answer = ts_body_json(&call->http.response);
     ts_cohere_params(call, request);
     ts_cohere_usage(call, ts_call_rest(call, answer, names));

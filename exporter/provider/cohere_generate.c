@@ -60,6 +60,7 @@ static void read(struct ts_call *call)
     call->kind = TS_CALL_LLM;
     call->operation = "text_completion";
     struct ts_slice request = ts_cohere_begin(call);
+    ts_cohere_no_chat(call);
     ts_call_ask(call, "user", ts_json_get(request, "prompt"));
     ts_cohere_params(call, request);
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);

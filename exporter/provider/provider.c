@@ -33,6 +33,7 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_dashscope_embeddings,
     &ts_provider_cloudflare,
     &ts_provider_cloudflare_embeddings,
+    &ts_provider_vllm,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

@@ -123,10 +123,8 @@ static void read_output(struct ts_call *call, struct ts_slice output)
 {
     struct ts_buffer text = {0};
     struct ts_json_iter iter = ts_json_begin(output);
-    if (!is_text(output)) {
-        call->operation = output.n > 4 ? "generate_content" : call->operation;
+    if (!is_text(output))
         return;
-    }
     ts_buffer_text(&text, "\"");
     add_text(&text, output);
     while (ts_json_kind(output) == TS_JSON_ARRAY && ts_json_next(&iter))
@@ -166,7 +164,7 @@ static void read_model(struct ts_call *call, struct ts_slice request, struct ts_
 static void read(struct ts_call *call)
 {
     call->kind = TS_CALL_LLM;
-    call->operation = "text_completion";
+    call->operation = "generate_content";
     ts_call_vendor(call);
     struct ts_slice request = ts_call_bodies(call);
     struct ts_slice answer = ts_body_json(&call->http.response);
@@ -213,7 +211,7 @@ static void read_stream(struct ts_call *call)
 static void read_followed(struct ts_call *call)
 {
     call->kind = TS_CALL_LLM;
-    call->operation = "text_completion";
+    call->operation = "generate_content";
     call->provider = call->gen_ai_provider = "replicate";
     ts_call_bodies(call);
     call->job_id = last_part(call->http.path ? call->http.path : "");

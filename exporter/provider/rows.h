@@ -33,6 +33,7 @@ extern const struct ts_provider ts_provider_dashscope;
 extern const struct ts_provider ts_provider_dashscope_embeddings;
 extern const struct ts_provider ts_provider_cloudflare;
 extern const struct ts_provider ts_provider_cloudflare_embeddings;
+extern const struct ts_provider ts_provider_vllm;
 extern const struct ts_provider ts_provider_generic;
 
 #endif
