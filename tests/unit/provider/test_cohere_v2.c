@@ -9,7 +9,8 @@
     "\"usage\":{\"billed_units\":{\"input_tokens\":2,\"output_tokens\":3},\"tokens\":"             \
     "{\"input_tokens\":20,\"output_tokens\":5,\"reasoning_tokens\":1},\"cached_tokens\":16}"
 #define START                                                                                      \
-    "event: message-start\ndata: {\"id\":\"m1\",\"type\":\"message-start\",\"delta\":{\"message\":" \
+    "event: message-start\ndata: "                                                                 \
+    "{\"id\":\"m1\",\"type\":\"message-start\",\"delta\":{\"message\":"                            \
     "{\"role\":\"assistant\",\"content\":[],\"tool_plan\":\"\",\"tool_calls\":[],"                 \
     "\"citations\":[]}}}\n\n"
 #define EVENT(type, index, message)                                                                \
@@ -89,12 +90,13 @@ Test(cohere_v2, tools_and_their_results)
 Test(cohere_v2, a_stream_gives_the_object_of_a_plain_answer)
 {
     call = CALL(.url = URL, .request = ASK, .type = "text/event-stream",
-                .response = START
-                EVENT("content-start", "0", "{\"content\":{\"type\":\"text\",\"text\":\"\"}}")
-                EVENT("content-delta", "0", "{\"content\":{\"text\":\"He\"}}")
-                EVENT("content-delta", "0", "{\"content\":{\"text\":\"llo\"}}")
-                EVENT("citation-start", "0", "{\"citations\":{\"start\":0,\"end\":2}}")
-                EVENT("citation-start", "1", "{\"citations\":{\"start\":2,\"end\":4}}") END DONE);
+                .response = START EVENT("content-start", "0",
+                                        "{\"content\":{\"type\":\"text\",\"text\":\"\"}}")
+                    EVENT("content-delta", "0", "{\"content\":{\"text\":\"He\"}}")
+                        EVENT("content-delta", "0", "{\"content\":{\"text\":\"llo\"}}")
+                            EVENT("citation-start", "0", "{\"citations\":{\"start\":0,\"end\":2}}")
+                                EVENT("citation-start", "1",
+                                      "{\"citations\":{\"start\":2,\"end\":4}}") END DONE);
     struct ts_slice message = ts_json_get(call->outputs_json, "message");
     cr_assert(slice_is(ts_json_get(message, "content"), "[{\"type\":\"text\",\"text\":\"Hello\"}]"),
               "parts are put together");
@@ -112,19 +114,21 @@ Test(cohere_v2, a_stream_gives_the_object_of_a_plain_answer)
 
 Test(cohere_v2, streamed_tool_calls)
 {
-    call = CALL(.url = URL, .request = ASK, .type = "text/event-stream",
-                .response = START EVENT("tool-plan-delta", "0", "{\"tool_plan\":\"I \"}")
-                EVENT("tool-plan-delta", "0", "{\"tool_plan\":\"look\"}")
-                EVENT("tool-call-start", "0",
-                      "{\"tool_calls\":{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":"
-                      "\"f\",\"arguments\":\"\"}}}")
-                EVENT("tool-call-delta", "0",
-                      "{\"tool_calls\":{\"function\":{\"arguments\":\"{\\\"x\\\":\"}}}")
-                EVENT("tool-call-delta", "0",
-                      "{\"tool_calls\":{\"function\":{\"arguments\":\"7}\"}}}")
-                EVENT("tool-call-start", "1",
-                      "{\"tool_calls\":{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":"
-                      "\"g\",\"arguments\":\"{}\"}}}") END);
+    call =
+        CALL(.url = URL, .request = ASK, .type = "text/event-stream",
+             .response = START EVENT("tool-plan-delta", "0", "{\"tool_plan\":\"I \"}")
+                 EVENT("tool-plan-delta", "0", "{\"tool_plan\":\"look\"}") EVENT(
+                     "tool-call-start", "0",
+                     "{\"tool_calls\":{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":"
+                     "\"f\",\"arguments\":\"\"}}}")
+                     EVENT("tool-call-delta", "0",
+                           "{\"tool_calls\":{\"function\":{\"arguments\":\"{\\\"x\\\":\"}}}")
+                         EVENT("tool-call-delta", "0",
+                               "{\"tool_calls\":{\"function\":{\"arguments\":\"7}\"}}}")
+                             EVENT("tool-call-start", "1",
+                                   "{\"tool_calls\":{\"id\":\"b\",\"type\":\"function\","
+                                   "\"function\":{\"name\":"
+                                   "\"g\",\"arguments\":\"{}\"}}}") END);
     cr_assert_eq(call->output[0].tool_call_count, 2, "two calls");
     cr_assert(slice_is(call->output[0].tool_calls[0].arguments, "{\"x\":7}"), "arguments whole");
     cr_assert_str_eq(call->output[0].tool_calls[1].id, "b", "each with its id");

@@ -33,9 +33,10 @@ Test(ollama, refusals_and_errors)
     cr_assert_str_eq(call->provider, "ollama", "nobody there: still asked in this form");
     cr_assert(call->failed, "and failed");
     done();
-    call = CALL(.url = CHAT, .request = ASK,
-                .response = PIECE("{\"role\":\"assistant\",\"content\":\"a\"}")
-                    "{\"error\":\"out of memory\"}\n");
+    call =
+        CALL(.url = CHAT, .request = ASK,
+             .response = PIECE(
+                 "{\"role\":\"assistant\",\"content\":\"a\"}") "{\"error\":\"out of memory\"}\n");
     cr_assert_str_eq(call->error_message, "out of memory", "an error in mid-stream");
     cr_assert_str_eq(call->output[0].text, "a", "beside what came");
 }
@@ -63,10 +64,11 @@ Test(ollama, stream_in_lines)
 {
     call = CALL(.url = CHAT, .request = ASK, .type = "application/x-ndjson",
                 .response = PIECE("{\"role\":\"assistant\",\"content\":\"\",\"thinking\":\"h\"}")
-                    PIECE("{\"role\":\"assistant\",\"content\":\"Y\"}")
-                        PIECE("{\"role\":\"assistant\",\"content\":\"o\"}")
-                            "{\"model\":\"qwen\",\"message\":{\"role\":\"assistant\",\"content\":"
-                            "\"\"}," LAST "\n");
+                    PIECE("{\"role\":\"assistant\",\"content\":\"Y\"}") PIECE(
+                        "{\"role\":\"assistant\",\"content\":\"o\"}") "{\"model\":\"qwen\","
+                                                                      "\"message\":{\"role\":"
+                                                                      "\"assistant\",\"content\":"
+                                                                      "\"\"}," LAST "\n");
     cr_assert(slice_is(ts_json_get(call->outputs_json, "message"),
                        "{\"role\":\"assistant\",\"content\":\"Yo\",\"thinking\":\"h\"}"),
               "the message of the plain answer");
@@ -94,24 +96,30 @@ Test(ollama, stream_cut_off)
 Test(ollama, tools_with_and_without_ids)
 {
     call = CALL(
-        .url = CHAT,
-        .request = "{\"model\":\"qwen\",\"tools\":[{\"type\":\"function\"}],\"messages\":["
-                   "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"function\":"
-                   "{\"name\":\"f\",\"arguments\":{\"function\":\"sin\",\"index\":3}}}]},"
-                   "{\"role\":\"tool\",\"tool_name\":\"f\",\"content\":\"0.1\"}]}",
-        .response = PIECE("{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"function\":"
-                          "{\"name\":\"g\",\"arguments\":{\"function\":1,\"index\":2}}}]}")
-            PIECE("{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"c2\","
-                  "\"function\":{\"index\":1,\"name\":\"g\",\"arguments\":{}}}]}")
-                "{\"model\":\"qwen\",\"message\":{\"role\":\"assistant\",\"content\":\"\"}," LAST);
-    cr_assert(slice_is(call->input[0].tool_calls[0].arguments,
-                       "{\"function\":\"sin\",\"index\":3}"),
-              "arguments as sent");
+            .url = CHAT,
+            .request = "{\"model\":\"qwen\",\"tools\":[{\"type\":\"function\"}],\"messages\":["
+                       "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"function\":"
+                       "{\"name\":\"f\",\"arguments\":{\"function\":\"sin\",\"index\":3}}}]},"
+                       "{\"role\":\"tool\",\"tool_name\":\"f\",\"content\":\"0.1\"}]}",
+            .response = PIECE(
+                "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"function\":"
+                "{\"name\":\"g\",\"arguments\":{\"function\":1,\"index\":2}}}]}")
+                PIECE(
+                    "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"c2\","
+                    "\"function\":{\"index\":1,\"name\":\"g\",\"arguments\":{}}}]}") "{\"model\":"
+                                                                                     "\"qwen\","
+                                                                                     "\"message\":{"
+                                                                                     "\"role\":"
+                                                                                     "\"assistant\""
+                                                                                     ",\"content\":"
+                                                                                     "\"\"}," LAST);
+    cr_assert(
+        slice_is(call->input[0].tool_calls[0].arguments, "{\"function\":\"sin\",\"index\":3}"),
+        "arguments as sent");
     cr_assert_str_eq(call->input[1].name, "f", "a result is known by the tool's name");
     cr_assert_str_eq(call->input[1].text, "0.1", "with its text");
     cr_assert_eq(call->output[0].tool_call_count, 2, "calls of one name are not merged");
-    cr_assert(slice_is(call->output[0].tool_calls[0].arguments,
-                       "{\"function\":1,\"index\":2}"),
+    cr_assert(slice_is(call->output[0].tool_calls[0].arguments, "{\"function\":1,\"index\":2}"),
               "nothing is taken out of arguments");
     cr_assert_str_eq(call->output[0].tool_calls[0].id, "", "older servers have no ids");
     cr_assert_str_eq(call->output[0].tool_calls[1].id, "c2", "newer ones do");
@@ -120,12 +128,12 @@ Test(ollama, tools_with_and_without_ids)
 
 Test(ollama, generate)
 {
-    call = CALL(.url = GENERATE,
-                .request = "{\"model\":\"llama\",\"system\":\"S\",\"prompt\":\"P\"}",
-                .response = "{\"model\":\"llama\",\"response\":\"A\",\"done\":false}\n"
-                            "{\"model\":\"llama\",\"response\":\"B\",\"done\":false}\n"
-                            "{\"model\":\"llama\",\"response\":\"\",\"done\":true,\"context\":[1,2],"
-                            "\"eval_count\":3}\n");
+    call =
+        CALL(.url = GENERATE, .request = "{\"model\":\"llama\",\"system\":\"S\",\"prompt\":\"P\"}",
+             .response = "{\"model\":\"llama\",\"response\":\"A\",\"done\":false}\n"
+                         "{\"model\":\"llama\",\"response\":\"B\",\"done\":false}\n"
+                         "{\"model\":\"llama\",\"response\":\"\",\"done\":true,\"context\":[1,2],"
+                         "\"eval_count\":3}\n");
     cr_assert_str_eq(call->operation, "text_completion", "its operation");
     cr_assert_str_eq(call->input[0].role, "system", "instructions");
     cr_assert_str_eq(call->input[1].text, "P", "the prompt");
