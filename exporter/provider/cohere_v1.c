@@ -6,11 +6,13 @@
 #include "exporter/call/draft.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
+#include "exporter/call/marks.h"
 #include "exporter/call/tools.h"
 #include "exporter/provider/cohere.h"
 #include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
 
+/* "message" is everyone's key: beside it must be a history, or an answer of this form. */
 static int match(const struct ts_http *http)
 {
     if (!ts_is_post(http))
@@ -18,14 +20,14 @@ static int match(const struct ts_http *http)
     bool is_path = ts_path_ends(http->path, "/v1/chat");
     if (is_path && ts_is_cohere(http))
         return 110;
-    if (!ts_body_has(&http->request, "\"message\""))
+    bool answers = ts_tail_has(&http->response, "\"billed_units\"") ||
+                   ts_head_has(&http->response, "\"generation_id\"");
+    if ((!is_path && !answers) || !ts_body_has(&http->request, "\"message\""))
         return 0;
     struct ts_slice request = ts_body_json(&http->request);
-    if (ts_json_kind(ts_json_get(request, "message")) != TS_JSON_STRING)
-        return 0;
-    bool by_body =
-        ts_json_get(request, "chat_history").n || ts_body_has(&http->response, "\"generation_id\"");
-    return by_body ? (is_path ? 110 : 60) : 0;
+    bool asks = ts_json_kind(ts_json_get(request, "message")) == TS_JSON_STRING;
+    bool fits = asks && (answers || ts_json_get(request, "chat_history").n);
+    return fits ? (is_path ? 110 : 60) : 0;
 }
 
 static const char *role_of(struct ts_slice role)

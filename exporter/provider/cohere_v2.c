@@ -4,6 +4,7 @@
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
+#include "exporter/call/marks.h"
 #include "exporter/call/message.h"
 #include "exporter/provider/cohere.h"
 #include "exporter/provider/cohere_v2_stream.h"
@@ -12,23 +13,21 @@
 
 static bool is_answer(const struct ts_message *response)
 {
-    return ts_body_has(response, "\"billed_units\"") || ts_body_has(response, "\"message-start\"");
+    return ts_tail_has(response, "\"billed_units\"") || ts_head_has(response, "\"message-start\"");
 }
 
 static int match(const struct ts_http *http)
 {
     if (!ts_is_post(http))
         return 0;
-    bool is_path = ts_path_ends(http->path, "/v2/chat");
-    bool has_messages = ts_body_has(&http->request, "\"messages\"");
+    bool is_path = ts_path_ends(http->path, "/v2/chat"), answers = is_answer(&http->response);
     if (is_path && (ts_is_cohere(http) || http->exchange->no_content))
         return 110;
-    if (!has_messages)
+    if ((!is_path && !answers) || !ts_body_has(&http->request, "\"messages\""))
         return 0;
-    if (is_answer(&http->response))
+    if (answers)
         return is_path ? 110 : 85;
-    bool is_other = ts_body_has(&http->response, "\"choices\"");
-    return is_path && !is_other ? 60 : 0;
+    return ts_body_has(&http->response, "\"choices\"") ? 0 : 60;
 }
 
 static struct ts_slice data_of(struct ts_slice part)

@@ -42,19 +42,22 @@ static bool is_answer(const struct ts_message *response)
            (ts_body_has(response, "\"content\"") && ts_body_has(response, "\"stop\""));
 }
 
+static bool has_prompt(const struct ts_message *request)
+{
+    return ts_body_has(request, "\"prompt\"") || ts_body_has(request, "\"input_prefix\"");
+}
+
 static int match(const struct ts_http *http)
 {
-    bool has_prompt = ts_body_has(&http->request, "\"prompt\"") ||
-                      ts_body_has(&http->request, "\"input_prefix\"");
-    if (!ts_is_post(http) || !has_prompt)
-        return 0;
     bool is_own_path =
         ts_path_ends(http->path, "/completion") || ts_path_ends(http->path, "/infill");
-    bool is_open = !http->response.body.n || http->status >= 400;
-    if (is_own_path && (is_open || is_answer(&http->response)))
-        return 110;
     bool is_shared_path = ts_path_ends(http->path, "/completions");
-    return is_shared_path && ts_body_has(&http->response, "\"tokens_predicted\"") ? 110 : 0;
+    if (!ts_is_post(http) || !(is_own_path || is_shared_path) || !has_prompt(&http->request))
+        return 0;
+    bool is_open = !http->response.body.n || http->status >= 400;
+    if (is_own_path)
+        return is_open || is_answer(&http->response) ? 110 : 0;
+    return ts_body_has(&http->response, "\"tokens_predicted\"") ? 110 : 0;
 }
 
 static int match_embedding(const struct ts_http *http)

@@ -5,6 +5,7 @@
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
+#include "exporter/call/marks.h"
 #include "exporter/call/params.h"
 #include "exporter/call/usage.h"
 #include "exporter/call/vendor.h"
@@ -48,13 +49,12 @@ int ts_ollama_fit(const struct ts_http *http, const char *suffix, const char *ke
     bool is_path = ts_path_ends(http->path, suffix);
     if (is_path && http->exchange->no_content)
         return 110;
-    if (!ts_body_has(&http->request, key))
+    bool by_answer = ts_tail_has(&http->response, "\"eval_duration\"");
+    if ((!is_path && !by_answer) || !ts_body_has(&http->request, key))
         return 0;
     if (is_path)
         return may_be_answer(http, answer_key) ? 110 : 0;
-    bool by_answer = ts_body_has(&http->response, "\"eval_duration\"") &&
-                     ts_body_has(&http->response, answer_key);
-    return by_answer ? 70 : 0;
+    return ts_body_has(&http->response, answer_key) ? 70 : 0;
 }
 
 struct ts_slice ts_ollama_begin(struct ts_call *call)

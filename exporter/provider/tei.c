@@ -3,6 +3,7 @@
 #include "exporter/call/answer.h"
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
+#include "exporter/call/marks.h"
 #include "exporter/call/usage.h"
 #include "exporter/provider/huggingface.h"
 #include "exporter/provider/rows.h"
@@ -22,11 +23,12 @@ static bool is_vector(struct ts_slice json)
 
 static int match(const struct ts_http *http)
 {
-    if (!ts_is_post(http) || !ts_body_has(&http->request, "\"inputs\""))
-        return 0;
     bool is_path = ts_path_ends(http->path, "/embed") ||
                    ts_path_ends(http->path, "/feature-extraction") ||
                    ts_path_ends(http->path, "/embed_all");
+    bool is_list = ts_body_opens(&http->response, '[');
+    if (!ts_is_post(http) || !(is_path || is_list) || !ts_body_has(&http->request, "\"inputs\""))
+        return 0;
     struct ts_slice answer = ts_body_json(&http->response);
     if (ts_json_kind(answer) == TS_JSON_ARRAY && is_vector(answer))
         return is_path ? 95 : 70;

@@ -5,6 +5,7 @@
 #include "exporter/call/body.h"
 #include "exporter/call/draft.h"
 #include "exporter/call/facts.h"
+#include "exporter/call/marks.h"
 #include "exporter/call/params.h"
 #include "exporter/call/usage.h"
 #include "exporter/call/write.h"
@@ -30,19 +31,23 @@ static const struct ts_usage_row usage_rows[] = {
     TS_USAGE_ROW(output, "generated_tokens"),
 };
 
+static bool is_answer(const struct ts_message *response)
+{
+    return ts_head_has(response, "\"generated_text\"") ||
+           (ts_body_is_events(response) && ts_head_has(response, "\"token\""));
+}
+
 static int match(const struct ts_http *http)
 {
-    if (!ts_is_post(http) || !ts_body_has(&http->request, "\"inputs\""))
-        return 0;
     bool is_path =
         ts_path_ends(http->path, "/generate") || ts_path_ends(http->path, "/generate_stream");
-    bool is_stream =
-        ts_body_is_events(&http->response) && ts_body_has(&http->response, "\"token\"");
-    if (is_stream || ts_body_has(&http->response, "\"generated_text\""))
-        return 90;
+    bool answers = is_answer(&http->response);
     bool is_open = !http->response.body.n || http->status >= 400;
-    bool asks_for_text = is_path || ts_body_has(&http->request, "\"max_new_tokens\"");
-    return is_open && asks_for_text ? 60 : 0;
+    if (!ts_is_post(http) || !(answers || is_open) || !ts_body_has(&http->request, "\"inputs\""))
+        return 0;
+    if (answers)
+        return 90;
+    return is_path || ts_body_has(&http->request, "\"max_new_tokens\"") ? 60 : 0;
 }
 
 static void add_token(struct ts_buffer *text, struct ts_slice token)

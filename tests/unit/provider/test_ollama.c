@@ -32,6 +32,7 @@ Test(ollama, refusals_and_errors)
     call = CALL(.url = CHAT, .request = ASK, .status = NO_ANSWER, .curlcode = 7);
     cr_assert_str_eq(call->provider, "ollama", "nobody there: still asked in this form");
     cr_assert(call->failed, "and failed");
+    cr_assert(call->streamed, "a stream would have come, since nothing else was asked for");
     done();
     call =
         CALL(.url = CHAT, .request = ASK,
