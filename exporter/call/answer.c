@@ -4,6 +4,7 @@
 #include "exporter/base/buffer.h"
 #include "exporter/call/body.h"
 #include "exporter/call/draft.h"
+#include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/salvage.h"
 #include "exporter/call/write.h"
@@ -24,7 +25,7 @@ void ts_call_ask(struct ts_call *call, const char *role, struct ts_slice text)
     ts_draft_to_input(&draft);
 }
 
-void ts_call_say(struct ts_call *call, struct ts_slice text)
+void ts_call_say(struct ts_call *call, struct ts_slice text, struct ts_slice reason)
 {
     struct ts_draft draft;
     if (ts_json_kind(text) != TS_JSON_STRING)
@@ -32,6 +33,7 @@ void ts_call_say(struct ts_call *call, struct ts_slice text)
     ts_draft_begin(&draft, call, "assistant", text);
     ts_draft_text(&draft, text);
     ts_draft_to_output(&draft);
+    ts_call_finish_reason(call, reason);
 }
 
 void ts_call_stream(struct ts_call *call, const struct ts_pieces *pieces, struct ts_slice answer)

@@ -6,10 +6,13 @@
 #include "exporter/call/gather.h"
 #include "exporter/call/pieces.h"
 
-/* Adds the only text of an input message (role: a literal), or the answer's ("assistant"). Anything
- * but a JSON string with a character in it is no message. */
+/* Adds an input message that is nothing but a text; role: a literal. Anything but a JSON string
+ * with a character in it is no message. */
 void ts_call_ask(struct ts_call *call, const char *role, struct ts_slice text);
-void ts_call_say(struct ts_call *call, struct ts_slice text);
+
+/* Adds an answer that is nothing but a text, and the reason of its end (absent: ""). Anything but a
+ * JSON string is no answer. */
+void ts_call_say(struct ts_call *call, struct ts_slice text, struct ts_slice reason);
 
 /* The answer of a call: the JSON value that it is, or a stream of objects put together by a table,
  * which is then noted as such. pieces tells how the stream was (NULL: do not tell); all zeros when

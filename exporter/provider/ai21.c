@@ -39,8 +39,8 @@ static void read_completions(struct ts_call *call, struct ts_slice answer)
     while (ts_json_next(&iter)) {
         struct ts_slice data = ts_json_get(iter.value, "data");
         count_tokens(data, &call->usage.output);
-        ts_call_say(call, ts_json_get(data, "text"));
-        ts_call_finish_reason(call, ts_json_path(iter.value, "finishReason.reason"));
+        ts_call_say(call, ts_json_get(data, "text"),
+                    ts_json_path(iter.value, "finishReason.reason"));
     }
     ts_usage_complete(&call->usage);
 }

@@ -86,8 +86,8 @@ static void read_completions(struct ts_call *call, struct ts_slice answer)
 {
     struct ts_json_iter iter = ts_json_begin(ts_json_get(answer, "completions"));
     while (ts_json_next(&iter)) {
-        ts_call_say(call, ts_json_get(iter.value, "completion"));
-        ts_call_finish_reason(call, ts_json_get(iter.value, "finish_reason"));
+        ts_call_say(call, ts_json_get(iter.value, "completion"),
+                    ts_json_get(iter.value, "finish_reason"));
     }
 }
 
@@ -104,10 +104,9 @@ static void read(struct ts_call *call)
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
     if (ts_call_check(call, answer, has, "completions")) {
         read_completions(call, answer);
-        ts_call_say(call, text);
+        ts_call_say(call, text, ts_json_get(answer, "finish_reason"));
     }
     if (pieces.count) {
-        ts_call_finish_reason(call, ts_json_get(answer, "finish_reason"));
         ts_call_stream_end(call, &pieces,
                            pieces.is_done || ts_json_get(answer, "finish_reason").n > 0);
     }

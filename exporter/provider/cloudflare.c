@@ -111,6 +111,7 @@ static void read_result(struct ts_call *call, struct ts_slice result)
         ts_draft_text(&draft, response);
     read_tool_calls(&draft, ts_json_get(result, "tool_calls"));
     ts_draft_to_output(&draft);
+    ts_call_finish_reason(call, (struct ts_slice){0});
 }
 
 /* A list that is empty when nothing is wrong. */

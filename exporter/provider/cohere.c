@@ -76,9 +76,8 @@ void ts_cohere_usage(struct ts_call *call, struct ts_slice answer)
     ts_usage_complete(&call->usage);
 }
 
-void ts_cohere_finish(struct ts_call *call, struct ts_slice reason)
+void ts_cohere_judge(struct ts_call *call, struct ts_slice reason)
 {
-    ts_call_finish_reason(call, reason);
     const char *text = ts_text_of(reason, &call->arena);
     bool is_error = strncmp(text, "ERROR", 5) == 0 || strcmp(text, "TIMEOUT") == 0;
     if (is_error && ts_call_is_settled(call))

@@ -22,7 +22,7 @@ void ts_cohere_params(struct ts_call *call, struct ts_slice request);
  * server that sends only billed_units gives those. */
 void ts_cohere_usage(struct ts_call *call, struct ts_slice answer);
 
-/* Adds a finish reason; one that says that the model failed fails the call. */
-void ts_cohere_finish(struct ts_call *call, struct ts_slice reason);
+/* Fails the call when its finish reason says that the model did. */
+void ts_cohere_judge(struct ts_call *call, struct ts_slice reason);
 
 #endif

@@ -33,8 +33,9 @@ static void read_generations(struct ts_call *call, struct ts_slice list)
 {
     struct ts_json_iter iter = ts_json_begin(list);
     while (ts_json_next(&iter)) {
-        ts_call_say(call, ts_json_get(iter.value, "text"));
-        ts_cohere_finish(call, ts_json_get(iter.value, "finish_reason"));
+        struct ts_slice reason = ts_json_get(iter.value, "finish_reason");
+        ts_call_say(call, ts_json_get(iter.value, "text"), reason);
+        ts_cohere_judge(call, reason);
     }
 }
 
@@ -48,7 +49,7 @@ static void read_answer(struct ts_call *call)
     if (ts_call_check(call, sent, list.n || text.n, "generations")) {
         read_generations(call, list);
         if (!list.n)
-            ts_call_say(call, text);
+            ts_call_say(call, text, ts_json_get(answer, "finish_reason"));
     }
     if (pieces.count)
         ts_call_stream_end(call, &pieces, ts_json_get(sent, "finish_reason").n > 0);

@@ -193,7 +193,9 @@ static void read_message(struct ts_call *call, struct ts_slice answer)
     ts_draft_text(&draft, draft.message.content);
     add_calls(&draft, ts_json_get(answer, "tool_calls"));
     ts_draft_to_output(&draft);
-    ts_cohere_finish(call, ts_json_get(answer, "finish_reason"));
+    struct ts_slice reason = ts_json_get(answer, "finish_reason");
+    ts_call_finish_reason(call, reason);
+    ts_cohere_judge(call, reason);
 }
 
 static void read_answer(struct ts_call *call)

@@ -82,7 +82,9 @@ static void read_message(struct ts_call *call, struct ts_slice answer)
     ts_message_read(ts_json_get(answer, "message"), &call->arena, call->output);
     if (!*call->output->role)
         call->output->role = "assistant";
-    ts_cohere_finish(call, ts_json_get(answer, "finish_reason"));
+    struct ts_slice reason = ts_json_get(answer, "finish_reason");
+    ts_call_finish_reason(call, reason);
+    ts_cohere_judge(call, reason);
 }
 
 static void read_answer(struct ts_call *call, struct ts_slice answer)

@@ -179,8 +179,7 @@ static void read_output(struct ts_call *call, struct ts_slice output)
             read_choice(call, iter.value);
     if (call->output_count || ts_json_kind(text) != TS_JSON_STRING)
         return;
-    ts_call_say(call, text);
-    ts_call_finish_reason(call, reason_of(output));
+    ts_call_say(call, text, reason_of(output));
 }
 
 static void read(struct ts_call *call)

@@ -80,7 +80,7 @@ static void read_prompt(struct ts_call *call, struct ts_slice request)
 }
 
 /* stop_type in newer servers, stopped_* in older ones. */
-static void read_reason(struct ts_call *call, struct ts_slice answer)
+static struct ts_slice reason_of(struct ts_slice answer)
 {
     static const char *const older[][2] = {
         {"stopped_eos", "\"eos\""}, {"stopped_word", "\"word\""}, {"stopped_limit", "\"limit\""}};
@@ -88,7 +88,7 @@ static void read_reason(struct ts_call *call, struct ts_slice answer)
     for (size_t i = 0; !reason.n && i < COUNT(older); i++)
         if (ts_slice_is(ts_json_get(answer, older[i][0]), "true"))
             reason = ts_slice_text(older[i][1]);
-    ts_call_finish_reason(call, reason);
+    return reason;
 }
 
 /* Which members are sent a program may choose (response_fields). */
@@ -107,18 +107,15 @@ static void read_answer(struct ts_call *call, struct ts_slice answer)
 {
     read_usage(answer, &call->usage);
     ts_call_response_model(call, ts_json_get(answer, "model"));
-    ts_call_say(call, ts_json_get(answer, "content"));
-    read_reason(call, answer);
+    ts_call_say(call, ts_json_get(answer, "content"), reason_of(answer));
 }
 
 /* Several prompts have several answers in a list; the counts are those of the first. */
 static void read_answers(struct ts_call *call, struct ts_slice list)
 {
     struct ts_json_iter iter = ts_json_begin(list);
-    while (ts_json_next(&iter)) {
-        ts_call_say(call, ts_json_get(iter.value, "content"));
-        read_reason(call, iter.value);
-    }
+    while (ts_json_next(&iter))
+        ts_call_say(call, ts_json_get(iter.value, "content"), reason_of(iter.value));
 }
 
 static void read(struct ts_call *call)

@@ -95,9 +95,7 @@ struct ts_slice ts_ollama_answer(struct ts_call *call, const struct ts_gather_ro
     bool is_done = true, is_there = ts_json_get(answer, key).n > 0;
     read_facts(call, answer);
     ts_json_bool(ts_json_get(answer, "done"), &is_done);
-    if (ts_call_check(call, answer, is_there, key)) {
-        ts_call_finish_reason(call, ts_json_get(answer, "done_reason"));
+    if (ts_call_check(call, answer, is_there, key))
         ts_call_stream_end(call, &pieces, is_done);
-    }
     return is_there ? answer : (struct ts_slice){0};
 }

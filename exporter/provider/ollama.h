@@ -17,8 +17,8 @@ struct ts_slice ts_ollama_begin(struct ts_call *call);
 /* Whether this model's answer comes in pieces: it does unless the request says no. */
 bool ts_ollama_streams(struct ts_slice request);
 
-/* The answer, put together when it came in pieces, checked, with its usage, model and finish
- * reason; key: what it must have. Absent when it is none. */
+/* The answer, put together when it came in pieces, checked, with its usage and model; key: what
+ * it must have. Absent when it is none. */
 struct ts_slice ts_ollama_answer(struct ts_call *call, const struct ts_gather_row *rows,
                                  const char *key);
 

@@ -76,6 +76,7 @@ static void read(struct ts_call *call)
     if (answer.n) {
         begin(&draft, call, ts_json_get(answer, "message"));
         ts_draft_to_output(&draft);
+        ts_call_finish_reason(call, ts_json_get(answer, "done_reason"));
     }
     ts_call_title(call);
 }

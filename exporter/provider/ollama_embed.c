@@ -18,7 +18,6 @@ static void read(struct ts_call *call)
     ts_ollama_begin(call);
     bool is_older = ts_path_ends(call->http.path, "/api/embeddings");
     ts_ollama_answer(call, NULL, is_older ? "embedding" : "embeddings");
-    call->finish_reason_count = 0;
     ts_call_title(call);
 }
 

@@ -26,7 +26,7 @@ static void read(struct ts_call *call)
     call->streamed = ts_ollama_streams(request);
     struct ts_slice answer = ts_ollama_answer(call, rows, "response");
     if (answer.n)
-        ts_call_say(call, ts_json_get(answer, "response"));
+        ts_call_say(call, ts_json_get(answer, "response"), ts_json_get(answer, "done_reason"));
     ts_call_title(call);
 }
 

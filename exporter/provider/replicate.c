@@ -130,7 +130,7 @@ static void read_output(struct ts_call *call, struct ts_slice output)
     while (ts_json_kind(output) == TS_JSON_ARRAY && ts_json_next(&iter))
         add_text(&text, iter.value);
     ts_buffer_text(&text, "\"");
-    ts_call_say(call, ts_buffer_to_arena(&text, &call->arena));
+    ts_call_say(call, ts_buffer_to_arena(&text, &call->arena), (struct ts_slice){0});
 }
 
 static void read_result(struct ts_call *call, struct ts_slice answer)
@@ -181,6 +181,13 @@ static void read(struct ts_call *call)
     ts_call_title(call);
 }
 
+static void fail_with(struct ts_call *call, struct ts_slice text)
+{
+    const char *message = ts_arena_copy(&call->arena, text.p, text.n);
+    if (ts_call_is_settled(call))
+        ts_call_fail(call, "error", message ? message : "");
+}
+
 /* Pieces of the output as they are, without JSON around them; then "done" with a reason. */
 static void read_stream(struct ts_call *call)
 {
@@ -190,8 +197,8 @@ static void read_stream(struct ts_call *call)
     bool is_done = false;
     while (ts_pieces_next_any(&pieces, &piece)) {
         is_done |= ts_slice_is(piece.event, "done");
-        if (ts_slice_is(piece.event, "error") && ts_call_is_settled(call))
-            ts_call_fail(call, "error", ts_arena_copy(&call->arena, piece.data.p, piece.data.n));
+        if (ts_slice_is(piece.event, "error"))
+            fail_with(call, piece.data);
         if (!ts_slice_is(piece.event, "output"))
             continue;
         ts_buffer_add(&text, piece.data.p, piece.data.n);
@@ -204,7 +211,7 @@ static void read_stream(struct ts_call *call)
     ts_buffer_text(&list, list.bytes ? "]}" : "{\"output\":[]}");
     pieces.bad = 0; /* they are no JSON by right */
     ts_call_stream(call, &pieces, ts_buffer_to_arena(&list, &call->arena));
-    ts_call_say(call, ts_buffer_to_arena(&quoted, &call->arena));
+    ts_call_say(call, ts_buffer_to_arena(&quoted, &call->arena), (struct ts_slice){0});
     ts_call_stream_end(call, &pieces, is_done);
 }
 

@@ -105,8 +105,8 @@ static void read_generations(struct ts_call *call, struct ts_slice answer)
         struct ts_slice one = iter.value;
         if (ts_json_kind(one) == TS_JSON_ARRAY)
             one = ts_json_at(one, 0);
-        ts_call_say(call, ts_json_get(one, "generated_text"));
-        ts_call_finish_reason(call, ts_json_path(one, "details.finish_reason"));
+        ts_call_say(call, ts_json_get(one, "generated_text"),
+                    ts_json_path(one, "details.finish_reason"));
     }
 }
 
@@ -122,8 +122,7 @@ static void read_answer(struct ts_call *call)
     if (is_list) {
         read_generations(call, answer);
     } else if (ts_call_check(call, answer, text.n > 0, "generated_text")) {
-        ts_call_say(call, text);
-        ts_call_finish_reason(call, ts_json_path(answer, "details.finish_reason"));
+        ts_call_say(call, text, ts_json_path(answer, "details.finish_reason"));
     }
     if (is_stream)
         ts_call_stream_end(call, &pieces, is_ended);

@@ -31,7 +31,7 @@ static void read(struct ts_call *call)
     struct ts_json_iter iter = ts_json_begin(texts);
     if (ts_call_check(call, answer, texts.n > 0, "text"))
         while (ts_json_next(&iter))
-            ts_call_say(call, iter.value);
+            ts_call_say(call, iter.value, (struct ts_slice){0});
     ts_call_request_model(call, ts_json_get(request, "model"));
     ts_call_title(call);
 }

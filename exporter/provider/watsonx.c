@@ -90,8 +90,8 @@ static void read_results(struct ts_call *call, struct ts_slice list)
     while (ts_json_next(&iter)) {
         add(iter.value, "input_token_count", &call->usage.input);
         add(iter.value, "generated_token_count", &call->usage.output);
-        ts_call_say(call, ts_json_get(iter.value, "generated_text"));
-        ts_call_finish_reason(call, ts_json_get(iter.value, "stop_reason"));
+        ts_call_say(call, ts_json_get(iter.value, "generated_text"),
+                    ts_json_get(iter.value, "stop_reason"));
     }
     ts_usage_complete(&call->usage);
 }

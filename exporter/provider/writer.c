@@ -61,11 +61,10 @@ static void read_completions(struct ts_call *call)
     struct ts_slice choices = ts_json_get(answer, "choices"), text = ts_json_get(answer, "value");
     struct ts_json_iter iter = ts_json_begin(choices);
     if (ts_call_check(call, answer, choices.n || text.n, "choices"))
-        ts_call_say(call, text);
-    while (ts_json_next(&iter)) {
-        ts_call_say(call, ts_json_get(iter.value, "text"));
-        ts_call_finish_reason(call, ts_json_get(iter.value, "finish_reason"));
-    }
+        ts_call_say(call, text, (struct ts_slice){0});
+    while (ts_json_next(&iter))
+        ts_call_say(call, ts_json_get(iter.value, "text"),
+                    ts_json_get(iter.value, "finish_reason"));
     ts_usage_read(answer, &call->usage);
     ts_call_response_model(call, ts_json_get(answer, "model"));
     ts_call_request_model(call, ts_json_get(request, "model"));
@@ -103,7 +102,7 @@ static void read_application(struct ts_call *call)
     if (!text.n)
         text = ts_json_path(answer, "delta.content");
     if (ts_call_check(call, answer, text.n > 0, "suggestion"))
-        ts_call_say(call, text);
+        ts_call_say(call, text, (struct ts_slice){0});
     const char *id = ts_call_path_part(call, "/applications/", "");
     const char *name = ts_arena_printf(&call->arena, "%s application %s", call->operation, id);
     call->name = name ? name : call->operation;
