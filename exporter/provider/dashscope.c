@@ -87,7 +87,9 @@ static struct ts_slice reason_of(struct ts_slice output)
     if (!reason.n)
         reason = ts_json_get(output, "finish_reason");
     bool is_none = ts_json_kind(reason) != TS_JSON_STRING || ts_json_is_text(reason, "null");
-    return is_none ? (struct ts_slice){0} : reason;
+    if (is_none)
+        reason.n = 0;
+    return reason;
 }
 
 /* Reasons are words that merging would join: they are taken out of the last event that has one. */
