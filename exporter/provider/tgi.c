@@ -46,7 +46,7 @@ static int match(const struct ts_http *http)
     if (!ts_is_post(http) || !(answers || is_open) || !ts_body_has(&http->request, "\"inputs\""))
         return 0;
     if (answers)
-        return 90;
+        return is_path ? 90 : 70;
     return is_path || ts_body_has(&http->request, "\"max_new_tokens\"") ? 60 : 0;
 }
 

@@ -1,5 +1,5 @@
-/* Voyage's embeddings (docs.voyageai.com/reference), whose usage is one number: total_tokens. */
-#include <string.h>
+/* Voyage's embeddings of documents in pieces and of pictures (docs.voyageai.com/reference), whose
+ * usage is one number: total_tokens. */
 #include "exporter/call/answer.h"
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
@@ -17,14 +17,12 @@ static const struct ts_param_row params[] = {
 static const struct ts_usage_row usage_rows[] = {TS_USAGE_ROW(input, "total_tokens"),
                                                  TS_USAGE_ROW(total, "total_tokens")};
 
+/* Its plain embeddings are in OpenAI's form. */
 static int match(const struct ts_http *http)
 {
-    bool is_own_path = ts_path_ends(http->path, "/contextualizedembeddings") ||
-                       ts_path_ends(http->path, "/multimodalembeddings");
-    bool is_host = http->host && strcmp(http->host, "api.voyageai.com") == 0;
-    if (!ts_is_post(http))
-        return 0;
-    return is_own_path || (is_host && ts_path_ends(http->path, "/embeddings")) ? 110 : 0;
+    bool is_path = ts_path_ends(http->path, "/contextualizedembeddings") ||
+                   ts_path_ends(http->path, "/multimodalembeddings");
+    return ts_is_post(http) && is_path ? 110 : 0;
 }
 
 static void read(struct ts_call *call)
