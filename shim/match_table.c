@@ -100,6 +100,9 @@ static const struct row hosts[] = {
     MODEL("api.inceptionlabs.ai"),
     MODEL("api.aleph-alpha.com"),
     MODEL("api.replicate.com"),
+    MODEL("stream.replicate.com"),
+    MODEL("*.replicate.net"), /* the streams of predictions */
+    MODEL("api.deepgram.com"),
     MODEL("router.huggingface.co"),
     MODEL("api-inference.huggingface.co"),
     MODEL("api.voyageai.com"),
@@ -189,7 +192,10 @@ static const struct row paths[] = {
     MODEL("*/v1/embed"),
     MODEL("*/v2/embed"),
     MODEL("*/completion"), /* llama.cpp */
+    MODEL("*/infill"),
     MODEL("*/generate_stream"),
+    MODEL("*/ai/run/@*"),       /* Cloudflare's Workers AI */
+    MODEL("*/services/aigc/*"), /* DashScope behind a gateway */
     TOOL("*/rerank"),
     TOOL("*/v1/vector_stores/*/search"),
     TOOL("*/collections/*/points/search"), /* Qdrant */

@@ -64,6 +64,7 @@ static const struct row names[] = {
     PASS("x-metrics-ttft-ms"),
     PASS("x-prompt-tokens"),
     PASS("x-generated-tokens"),
+    PASS("x-compute-tokens"),
     PASS("x-compute-type"),
     PASS("x-compute-time"),
     PASS("x-queue-time"),

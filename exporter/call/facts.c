@@ -74,3 +74,16 @@ const char *ts_call_path_part(struct ts_call *call, const char *after, const cha
     const char *part = ts_percent_decoded(at, bytes, &call->arena);
     return part ? part : "";
 }
+
+const char *ts_call_path_pair(struct ts_call *call, const char *after)
+{
+    const char *at = call->http.path ? strstr(call->http.path, after) : NULL;
+    if (!at)
+        return "";
+    at += strlen(after);
+    size_t bytes = strcspn(at, "/");
+    if (at[bytes] == '/')
+        bytes += 1 + strcspn(at + bytes + 1, "/");
+    const char *pair = ts_percent_decoded(at, bytes, &call->arena);
+    return pair ? pair : "";
+}

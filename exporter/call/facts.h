@@ -27,4 +27,7 @@ void ts_call_finish_reason(struct ts_call *call, struct ts_slice reason);
  * /v1beta/models/gemini-2.5-flash:generateContent. "" when the words are not in it. */
 const char *ts_call_path_part(struct ts_call *call, const char *after, const char *ends);
 
+/* The two parts after these words, "owner/name"; the first alone when nothing follows it. */
+const char *ts_call_path_pair(struct ts_call *call, const char *after);
+
 #endif

@@ -57,13 +57,7 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_LLM, NULL, "*/responses", "\"input\"", "chat"},
     {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse", NULL, "chat"},
     {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse-stream", NULL, "chat"},
-    {TS_CALL_LLM, "api.cohere.com", "/v%/chat", NULL, "chat"},
-    {TS_CALL_LLM, NULL, "*/v2/chat", "\"messages\"", "chat"},
-    {TS_CALL_LLM, NULL, "*/api/chat", "\"messages\"", "chat"}, /* Ollama */
-    {TS_CALL_LLM, NULL, "*/api/generate", "\"prompt\"", "text_completion"},
     {TS_CALL_LLM, NULL, "*/completions", "\"prompt\"", "text_completion"},
-    {TS_CALL_EMBEDDING, NULL, "*/api/embed", "\"input\"", "embeddings"},
-    {TS_CALL_EMBEDDING, "api.cohere.com", "/v%/embed", NULL, "embeddings"},
 };
 
 /* '*' and '%' take as little as they can; the last '*' that was met may take more later, so that
