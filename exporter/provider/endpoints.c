@@ -58,8 +58,6 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_LLM, NULL, "*/responses", "\"input\"", "chat"},
     {TS_CALL_LLM, NULL, "*:generateContent", NULL, "generate_content"},
     {TS_CALL_LLM, NULL, "*:streamGenerateContent", NULL, "generate_content"},
-    {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse", NULL, "chat"},
-    {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse-stream", NULL, "chat"},
     {TS_CALL_LLM, "api.cohere.com", "/v%/chat", NULL, "chat"},
     {TS_CALL_LLM, NULL, "*/v2/chat", "\"messages\"", "chat"},
     {TS_CALL_LLM, NULL, "*/api/chat", "\"messages\"", "chat"}, /* Ollama */
