@@ -52,10 +52,25 @@ bool ts_call_is_settled(const struct ts_call *call)
     return call->exchange->ended && !call->failed && !call->interrupted;
 }
 
+/* What the last event of a stream has, and how far before the end it may stand. The last two cannot
+ * stand inside a JSON string, where quotes and line ends are escaped. */
+static const struct {
+    const char *words;
+    size_t most_bytes;
+} marks[] = {
+    {"[DONE]", 64},
+    {"\"message_stop\"", 256}, /* Anthropic, with padding */
+    {"\nevent: error", 1024},
+};
+
 static bool ends_with_mark(struct ts_slice body)
 {
-    size_t tail = body.n < 64 ? body.n : 64;
-    return tail && memmem(body.p + body.n - tail, tail, "[DONE]", 6);
+    for (size_t i = 0; body.n && i < sizeof marks / sizeof *marks; i++) {
+        size_t tail = body.n < marks[i].most_bytes ? body.n : marks[i].most_bytes;
+        if (memmem(body.p + body.n - tail, tail, marks[i].words, strlen(marks[i].words)))
+            return true;
+    }
+    return false;
 }
 
 static bool is_whole_json(struct ts_slice body)

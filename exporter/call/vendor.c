@@ -23,6 +23,7 @@ static const struct host_row hosts[] = {
     {".cognitiveservices.azure.com", "/openai/", {"azure", "azure.ai.openai"}},
     {".azure-api.net", "/openai/", {"azure", "azure.ai.openai"}},
     {"api.anthropic.com", NULL, {"anthropic", "anthropic"}},
+    {"anthropic.helicone.ai", NULL, {"anthropic", "anthropic"}},
     {"generativelanguage.googleapis.com", NULL, {"gemini", "gcp.gemini"}},
     {"aiplatform.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
     {"-aiplatform.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
@@ -98,6 +99,9 @@ static const struct {
     {"x-dashscope-request-id", {"dashscope", "dashscope"}},
     {"openai-processing-ms", {"openai", "openai"}},
     {"openai-version", {"openai", "openai"}},
+    {"anthropic-organization-id", {"anthropic", "anthropic"}},
+    {"anthropic-ratelimit-requests-limit", {"anthropic", "anthropic"}},
+    {"anthropic-ratelimit-unified-status", {"anthropic", "anthropic"}},
 };
 
 const struct ts_vendor ts_vendor_ollama = {"ollama", "ollama"};

@@ -14,6 +14,7 @@ static struct ts_converse_block *add_block(struct ts_converse_stream *stream, in
         return NULL;
     stream->block_count++;
     block->index = index;
+    block->tool_use.arena = block->tool_result.arena = block->cited.arena = stream->arena;
     struct ts_converse_block **at = &stream->blocks;
     while (*at && (*at)->index < index)
         at = &(*at)->next;
@@ -40,16 +41,8 @@ static void merge(struct ts_converse_stream *stream, struct ts_merge **to, struc
     ts_merge_add(*to, piece);
 }
 
-static void list(struct ts_converse_stream *stream, struct ts_converse_values *to,
-                 struct ts_slice json)
-{
-    struct ts_converse_value *value = json.n ? ts_arena_alloc(stream->arena, sizeof *value) : NULL;
-    if (!value)
-        return;
-    value->json = json;
-    *(to->last ? &to->last->next : &to->first) = value;
-    to->last = value;
-}
+/* Events are padded with a member "p" so that their length says nothing. */
+static const char *const padding[] = {"p", NULL};
 
 static void read_start(struct ts_converse_stream *stream, struct ts_slice json)
 {
@@ -57,8 +50,8 @@ static void read_start(struct ts_converse_stream *stream, struct ts_slice json)
     struct ts_slice start = ts_json_get(json, "start");
     if (!block)
         return;
-    block->tool_use = ts_json_get(start, "toolUse");
-    block->tool_result = ts_json_get(start, "toolResult");
+    ts_members_all(&block->tool_use, ts_json_get(start, "toolUse"), padding);
+    ts_members_all(&block->tool_result, ts_json_get(start, "toolResult"), padding);
     merge(stream, &block->image, ts_json_get(start, "image"));
 }
 
@@ -72,39 +65,17 @@ static void read_delta(struct ts_converse_stream *stream, struct ts_slice json)
     merge(stream, &block->input, ts_json_path(delta, "toolUse.input"));
     merge(stream, &block->reasoning, ts_json_get(delta, "reasoningContent"));
     merge(stream, &block->image, ts_json_get(delta, "image"));
-    list(stream, &block->citations, ts_json_get(delta, "citation"));
+    ts_members_push(&block->cited, ts_slice_text("\"citations\""), ts_json_get(delta, "citation"));
     struct ts_json_iter iter = ts_json_begin(ts_json_get(delta, "toolResult"));
     while (ts_json_next(&iter))
-        list(stream, &block->results, iter.value);
-}
-
-static void set(struct ts_converse_stream *stream, struct ts_slice key, struct ts_slice value)
-{
-    size_t i = 0;
-    while (i < stream->member_count && !(stream->members[i].key.n == key.n &&
-                                         memcmp(stream->members[i].key.p, key.p, key.n) == 0))
-        i++;
-    if (i == TS_CONVERSE_MEMBERS)
-        return;
-    stream->member_count += i == stream->member_count;
-    stream->members[i].key = key;
-    stream->members[i].value = value;
-}
-
-/* Events are padded with a member "p" so that their length says nothing. */
-static void read_members(struct ts_converse_stream *stream, struct ts_slice json)
-{
-    struct ts_json_iter iter = ts_json_begin(json);
-    while (ts_json_next(&iter))
-        if (!ts_json_key_is(&iter, "p"))
-            set(stream, iter.key, iter.value);
+        ts_members_push(&block->tool_result, ts_slice_text("\"content\""), iter.value);
 }
 
 struct ts_converse_stream *ts_converse_stream_new(struct ts_arena *arena)
 {
     struct ts_converse_stream *stream = ts_arena_alloc(arena, sizeof *stream);
     if (stream)
-        stream->arena = arena;
+        stream->arena = stream->members.arena = arena;
     return stream;
 }
 
@@ -122,9 +93,9 @@ void ts_converse_stream_event(struct ts_converse_stream *stream, struct ts_slice
         read_delta(stream, json);
     } else if (ts_slice_is(type, "messageStop")) {
         stream->is_stopped = true;
-        read_members(stream, json);
+        ts_members_all(&stream->members, json, padding);
     } else if (ts_slice_is(type, "metadata")) {
-        read_members(stream, json);
+        ts_members_all(&stream->members, json, padding);
     }
 }
 
@@ -136,7 +107,7 @@ void ts_converse_stream_chunk(struct ts_converse_stream *stream, struct ts_slice
     struct ts_json_iter iter = ts_json_begin(json);
     while (stream && ts_json_next(&iter)) {
         if (iter.key.n > sizeof own && memcmp(iter.key.p, own, sizeof own - 1) == 0)
-            set(stream, iter.key, iter.value);
+            ts_members_set(&stream->members, iter.key, iter.value);
         else if (iter.key.n > 2)
             ts_converse_stream_event(stream, (struct ts_slice){iter.key.p + 1, iter.key.n - 2},
                                      iter.value);
@@ -146,7 +117,7 @@ void ts_converse_stream_chunk(struct ts_converse_stream *stream, struct ts_slice
 struct ts_slice ts_converse_stream_end(struct ts_converse_stream *stream, bool *is_complete)
 {
     *is_complete = stream && stream->is_stopped;
-    if (!stream || (!stream->has_message && !stream->blocks && !stream->member_count))
+    if (!stream || (!stream->has_message && !stream->blocks && !stream->members.first))
         return (struct ts_slice){0};
     return ts_converse_write(stream);
 }

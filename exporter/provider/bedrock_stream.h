@@ -3,27 +3,16 @@
 #define TS_PROVIDER_BEDROCK_STREAM_H
 
 #include <stdint.h>
+#include "exporter/call/members.h"
 #include "exporter/call/merge.h"
 #include "exporter/provider/bedrock.h"
 
-/* More than any answer has: what exceeds it is left out. */
-enum { TS_CONVERSE_MEMBERS = 32 };
-
-/* Values that are listed as they came. */
-struct ts_converse_value {
-    struct ts_converse_value *next;
-    struct ts_slice json;
-};
-struct ts_converse_values {
-    struct ts_converse_value *first, *last;
-};
-
+/* A block of a message: nearly always only one of these has something in it. */
 struct ts_converse_block {
     struct ts_converse_block *next;
     int64_t index;
-    struct ts_slice tool_use, tool_result; /* as the block's start has them */
-    struct ts_merge *text, *input, *reasoning, *image;
-    struct ts_converse_values citations, results;
+    struct ts_merge *text, *input, *reasoning, *image; /* NULL: none came */
+    struct ts_members tool_use, tool_result, cited;
 };
 
 struct ts_converse_stream {
@@ -31,10 +20,7 @@ struct ts_converse_stream {
     struct ts_slice role;
     struct ts_converse_block *blocks, *newest; /* by index */
     size_t block_count;
-    struct {
-        struct ts_slice key, value;
-    } members[TS_CONVERSE_MEMBERS]; /* beside the message */
-    size_t member_count;
+    struct ts_members members; /* beside the message */
     bool has_message, is_stopped;
 };
 

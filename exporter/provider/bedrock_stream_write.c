@@ -26,42 +26,27 @@ static struct ts_slice input_of(struct ts_converse_stream *stream,
     return value.n && used == bytes ? value : string;
 }
 
-/* Members of an object that another value follows. */
-static void write_start(struct ts_buffer *out, const char *name, struct ts_slice start)
+static void open_block(struct ts_buffer *out, const char *kind)
 {
     ts_write_comma(out);
-    ts_buffer_printf(out, "{\"%s\":{", name);
-    if (ts_json_kind(start) == TS_JSON_OBJECT && ts_json_count(start))
-        ts_buffer_add(out, start.p + 1, start.n - 2);
+    ts_buffer_printf(out, "{\"%s\":", kind);
 }
 
-static void write_list(struct ts_buffer *out, const char *key,
-                       const struct ts_converse_values *values)
+static void write_text(struct ts_buffer *out, const struct ts_converse_block *block)
 {
-    ts_write_key(out, key);
-    ts_buffer_text(out, "[");
-    for (const struct ts_converse_value *at = values->first; at; at = at->next) {
-        ts_write_comma(out);
-        ts_buffer_add(out, at->json.p, at->json.n);
-    }
+    open_block(out, "text");
+    ts_merge_write(block->text, out);
+    ts_buffer_text(out, "}");
+}
+
+static void write_cited(struct ts_buffer *out, const struct ts_converse_block *block)
+{
+    open_block(out, "citationsContent");
+    ts_buffer_text(out, "{\"content\":[");
+    if (block->text)
+        write_text(out, block);
     ts_buffer_text(out, "]");
-}
-
-static void write_text(struct ts_converse_stream *stream, struct ts_buffer *out,
-                       const struct ts_converse_block *block)
-{
-    struct ts_slice text = block->text ? written(stream, block->text) : (struct ts_slice){0};
-    if (!text.n && !block->citations.first)
-        return;
-    if (!block->citations.first) {
-        ts_write_comma(out);
-        ts_buffer_printf(out, "{\"text\":%.*s}", (int)text.n, text.p);
-        return;
-    }
-    write_start(out, "citationsContent", (struct ts_slice){0});
-    if (text.n)
-        ts_buffer_printf(out, "\"content\":[{\"text\":%.*s}]", (int)text.n, text.p);
-    write_list(out, "citations", &block->citations);
+    ts_members_write(&block->cited, out);
     ts_buffer_text(out, "}}");
 }
 
@@ -70,11 +55,35 @@ static void write_reasoning(struct ts_converse_stream *stream, struct ts_buffer 
 {
     struct ts_slice value = written(stream, block->reasoning);
     bool is_redacted = ts_json_get(value, "redactedContent").n > 0;
-    ts_write_comma(out);
-    ts_buffer_text(out, is_redacted ? "{\"reasoningContent\":"
-                                    : "{\"reasoningContent\":{\"reasoningText\":");
+    open_block(out, "reasoningContent");
+    ts_buffer_text(out, is_redacted ? "" : "{\"reasoningText\":");
     ts_buffer_add(out, value.p, value.n);
     ts_buffer_text(out, is_redacted ? "}" : "}}");
+}
+
+static void write_tool_use(struct ts_converse_stream *stream, struct ts_buffer *out,
+                           const struct ts_converse_block *block)
+{
+    open_block(out, "toolUse");
+    ts_buffer_text(out, "{");
+    ts_members_write(&block->tool_use, out);
+    ts_write_json(out, "input", input_of(stream, block));
+    ts_buffer_text(out, "}}");
+}
+
+static void write_tool_result(struct ts_buffer *out, const struct ts_converse_block *block)
+{
+    open_block(out, "toolResult");
+    ts_buffer_text(out, "{");
+    ts_members_write(&block->tool_result, out);
+    ts_buffer_text(out, "}}");
+}
+
+static void write_image(struct ts_buffer *out, const struct ts_converse_block *block)
+{
+    open_block(out, "image");
+    ts_merge_write(block->image, out);
+    ts_buffer_text(out, "}");
 }
 
 static void write_block(struct ts_converse_stream *stream, struct ts_buffer *out,
@@ -82,23 +91,16 @@ static void write_block(struct ts_converse_stream *stream, struct ts_buffer *out
 {
     if (block->reasoning)
         write_reasoning(stream, out, block);
-    write_text(stream, out, block);
-    if (block->tool_use.n || block->input) {
-        write_start(out, "toolUse", block->tool_use);
-        ts_write_json(out, "input", input_of(stream, block));
-        ts_buffer_text(out, "}}");
-    }
-    if (block->tool_result.n || block->results.first) {
-        write_start(out, "toolResult", block->tool_result);
-        write_list(out, "content", &block->results);
-        ts_buffer_text(out, "}}");
-    }
-    if (block->image) {
-        ts_write_comma(out);
-        ts_buffer_text(out, "{\"image\":");
-        ts_merge_write(block->image, out);
-        ts_buffer_text(out, "}");
-    }
+    if (block->cited.first)
+        write_cited(out, block);
+    else if (block->text)
+        write_text(out, block);
+    if (block->tool_use.first || block->input)
+        write_tool_use(stream, out, block);
+    if (block->tool_result.first)
+        write_tool_result(out, block);
+    if (block->image)
+        write_image(out, block);
 }
 
 struct ts_slice ts_converse_write(struct ts_converse_stream *stream)
@@ -113,12 +115,7 @@ struct ts_slice ts_converse_write(struct ts_converse_stream *stream)
     for (const struct ts_converse_block *block = stream->blocks; block; block = block->next)
         write_block(stream, &out, block);
     ts_buffer_text(&out, "]}}");
-    for (size_t i = 0; i < stream->member_count; i++) {
-        ts_buffer_text(&out, ",");
-        ts_buffer_add(&out, stream->members[i].key.p, stream->members[i].key.n);
-        ts_buffer_text(&out, ":");
-        ts_buffer_add(&out, stream->members[i].value.p, stream->members[i].value.n);
-    }
+    ts_members_write(&stream->members, &out);
     ts_buffer_text(&out, "}");
     return ts_buffer_to_arena(&out, stream->arena);
 }

@@ -7,6 +7,10 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_openai_chat,
     &ts_provider_openai_embeddings,
     &ts_provider_bedrock_converse,
+    &ts_provider_anthropic_messages,
+    &ts_provider_anthropic_complete,
+    &ts_provider_anthropic_count_tokens,
+    &ts_provider_anthropic_batches,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };
