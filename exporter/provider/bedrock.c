@@ -69,8 +69,21 @@ bool ts_bedrock_check(struct ts_call *call, struct ts_slice answer, bool is_ther
     return false;
 }
 
+/* What only the body of a model's answer counts stays. */
+static void keep(struct ts_count *count, const struct ts_count *known)
+{
+    if (!count->known)
+        *count = *known;
+}
+
 static void complete(struct ts_call *call, struct ts_usage *usage)
 {
+    if (!usage->input.known && !usage->output.known)
+        return;
+    keep(&usage->output, &call->usage.output);
+    keep(&usage->cache_read, &call->usage.cache_read);
+    keep(&usage->cache_creation, &call->usage.cache_creation);
+    keep(&usage->reasoning, &call->usage.reasoning);
     ts_usage_include(&usage->input, &usage->cache_read);
     ts_usage_include(&usage->input, &usage->cache_creation);
     ts_usage_complete(usage);
