@@ -42,12 +42,17 @@ static void model_in_path(struct ts_call *call)
         call->request_model = model;
 }
 
+void ts_bedrock_names(struct ts_call *call, const char *provider, const char *gen_ai)
+{
+    call->provider = provider;
+    call->gen_ai_provider = gen_ai;
+    name_error(call);
+}
+
 struct ts_slice ts_bedrock_begin(struct ts_call *call)
 {
     /* also behind a gateway: nobody else speaks this interface */
-    call->provider = "bedrock";
-    call->gen_ai_provider = "aws.bedrock";
-    name_error(call);
+    ts_bedrock_names(call, "bedrock", "aws.bedrock");
     model_in_path(call);
     return ts_call_bodies(call);
 }

@@ -15,6 +15,9 @@ struct ts_slice ts_bedrock_begin(struct ts_call *call);
 bool ts_bedrock_check(struct ts_call *call, struct ts_slice answer, bool is_there,
                       const char *member);
 
+/* Provider names and the error's type alone, for interfaces without a model in the path. */
+void ts_bedrock_names(struct ts_call *call, const char *provider, const char *gen_ai);
+
 /* Usage as Converse, the models of Amazon and amazon-bedrock-invocationMetrics have it: what was
  * read from a cache or written to it is counted beside the input, here it is included. An object
  * without numbers changes nothing. */
@@ -37,6 +40,9 @@ struct ts_bedrock_frames ts_bedrock_frames_begin(struct ts_call *call);
  * call. false at the end. */
 bool ts_bedrock_frames_next(struct ts_bedrock_frames *frames, struct ts_slice *type,
                             struct ts_slice *json);
+
+/* The same whatever the payload is. */
+bool ts_bedrock_frames_raw(struct ts_bedrock_frames *frames, struct ts_event_frame *frame);
 
 /* Marks the call when frames were damaged or the end of the stream is missing. is_complete: the
  * events say that all was said. */

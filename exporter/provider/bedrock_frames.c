@@ -33,6 +33,8 @@ static void fail(struct ts_call *call, const struct ts_event_frame *frame, struc
 {
     const char *type = text_of(call, ts_event_header(frame, ":exception-type"));
     const char *message = ts_text_of(ts_json_get(json, "message"), &call->arena);
+    if (!*message) /* SageMaker's */
+        message = ts_text_of(ts_json_get(json, "Message"), &call->arena);
     if (!*type)
         type = text_of(call, ts_event_header(frame, ":error-code"));
     if (!*type)
@@ -48,21 +50,27 @@ static bool is_event(const struct ts_event_frame *frame)
     return !ts_slice_is(kind, "exception") && !ts_slice_is(kind, "error");
 }
 
+bool ts_bedrock_frames_raw(struct ts_bedrock_frames *frames, struct ts_event_frame *frame)
+{
+    while (ts_event_stream_next(&frames->stream, frame)) {
+        frames->call->chunk_count++;
+        if (is_event(frame))
+            return true;
+        fail(frames->call, frame, ts_json_value(frame->payload, NULL));
+    }
+    return false;
+}
+
 bool ts_bedrock_frames_next(struct ts_bedrock_frames *frames, struct ts_slice *type,
                             struct ts_slice *json)
 {
     struct ts_event_frame frame;
-    while (ts_event_stream_next(&frames->stream, &frame)) {
-        frames->call->chunk_count++;
+    while (ts_bedrock_frames_raw(frames, &frame)) {
         *type = ts_event_header(&frame, ":event-type");
         *json = ts_json_value(frame.payload, NULL);
-        bool is_object = ts_json_kind(*json) == TS_JSON_OBJECT;
-        if (!is_event(&frame))
-            fail(frames->call, &frame, *json);
-        else if (is_object)
+        if (ts_json_kind(*json) == TS_JSON_OBJECT)
             return true;
-        else
-            frames->bad_payloads += frame.payload.n > 0;
+        frames->bad_payloads += frame.payload.n > 0;
     }
     return false;
 }
