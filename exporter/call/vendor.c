@@ -32,6 +32,7 @@ static const struct host_row hosts[] = {
     {".amazonaws.com", "/openai/", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/agents/", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/flows/", {"bedrock", "aws.bedrock"}},
+    {".amazonaws.com", "/async-invoke", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/guardrail/", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/retrieveAndGenerate", {"bedrock", "aws.bedrock"}},
     {".api.aws", NULL, {"bedrock", "aws.bedrock"}},

@@ -85,6 +85,17 @@ static void image_request(struct ts_call *call, struct ts_slice request)
     ts_prompt_input(call, text);
 }
 
+/* A model of which neither id nor request tells the form: its answer may. */
+static void any_answer(struct ts_call *call, struct ts_slice answer)
+{
+    if (has(answer, "choices.0.message"))
+        ts_choices_answer(call, answer);
+    else if (has(answer, "output.message"))
+        ts_converse_answer(call, answer);
+    else
+        ts_prompt_answer(call, answer);
+}
+
 #define CLAUDE                                                                                     \
     TS_CALL_LLM, "chat", "anthropic", "content", ts_anthropic_request, ts_anthropic_answer,        \
         claude_join
@@ -118,7 +129,7 @@ static const struct ts_bedrock_form forms[] = {
     {{NULL}, has_documents, RERANK},
     {{NULL}, has_message, COMMAND},
     {{NULL}, has_prompt, PROMPT},
-    {{NULL}, NULL, TS_CALL_LLM, "chat", NULL, NULL, NULL, NULL, NULL},
+    {{NULL}, NULL, TS_CALL_LLM, "chat", NULL, NULL, NULL, any_answer, NULL},
 };
 
 static bool id_fits(const struct ts_bedrock_form *form, const char *model)

@@ -90,10 +90,8 @@ static void read_answer(struct ts_call *call, const struct ts_bedrock_form *form
     bool is_there = answer.n > 0;
     if (form->answer)
         form->answer(call, answer);
-    if (form->answer)
-        is_there = call->output_count > 0;
-    else if (form->promised)
-        is_there = ts_json_get(answer, form->promised).n > 0;
+    if (form->promised)
+        is_there = call->output_count || (!form->answer && ts_json_get(answer, form->promised).n);
     ts_bedrock_check(call, answer, is_there, form->promised);
 }
 

@@ -59,4 +59,21 @@ static inline void frame_add(struct ts_buffer *out, const char *kind, const char
     ts_buffer_free(&headers);
 }
 
+static inline void frame_base64(struct ts_buffer *out, const char *bytes, size_t n)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < n; i += 3) {
+        uint32_t bits = (uint32_t)(unsigned char)bytes[i] << 16;
+        if (i + 1 < n)
+            bits |= (uint32_t)(unsigned char)bytes[i + 1] << 8;
+        if (i + 2 < n)
+            bits |= (unsigned char)bytes[i + 2];
+        char four[] = {letters[bits >> 18], letters[bits >> 12 & 63],
+                       i + 1 < n ? letters[bits >> 6 & 63] : '=',
+                       i + 2 < n ? letters[bits & 63] : '='};
+        ts_buffer_add(out, four, sizeof four);
+    }
+}
+
 #endif

@@ -10,29 +10,11 @@
 
 static struct ts_buffer frames;
 
-static void encode(struct ts_buffer *out, const char *text)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t n = strlen(text);
-    for (size_t i = 0; i < n; i += 3) {
-        unsigned bits = (unsigned)(unsigned char)text[i] << 16;
-        if (i + 1 < n)
-            bits |= (unsigned)(unsigned char)text[i + 1] << 8;
-        if (i + 2 < n)
-            bits |= (unsigned char)text[i + 2];
-        char four[] = {letters[bits >> 18], letters[bits >> 12 & 63],
-                       i + 1 < n ? letters[bits >> 6 & 63] : '=',
-                       i + 2 < n ? letters[bits & 63] : '='};
-        ts_buffer_add(out, four, sizeof four);
-    }
-}
-
 static void chunk(const char *inner)
 {
     struct ts_buffer payload = {0};
     ts_buffer_text(&payload, "{\"bytes\":\"");
-    encode(&payload, inner);
+    frame_base64(&payload, inner, strlen(inner));
     ts_buffer_text(&payload, "\",\"p\":\"abc\"}");
     frame_add(&frames, "event", "chunk", payload.data);
     ts_buffer_free(&payload);
@@ -212,6 +194,14 @@ Test(bedrock_invoke, what_bedrock_counts_is_charged)
     cr_expect_eq(call->usage.output.value, 9, "the header's");
     cr_expect_eq(call->usage.total.value, 113, "the sum");
     cr_expect_eq(call->usage.cache_creation.value, 100, "written");
+    ts_call_free(call);
+    call = CALL(.url = MODEL("anthropic.c"),
+                .request = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}",
+                .headers = "x-amzn-bedrock-input-token-count: 4\r\n",
+                .response = "{\"role\":\"assistant\",\"content\":[],\"usage\":{\"input_tokens\":4,"
+                            "\"cache_read_input_tokens\":50,\"output_tokens\":7}}");
+    cr_expect_eq(call->usage.input.value, 54, "what only the body counts stays");
+    cr_expect_eq(call->usage.total.value, 61, "the sum");
     ts_call_free(call);
     call = CALL(.url = MODEL("anthropic.c"),
                 .request = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}",
@@ -430,4 +420,16 @@ Test(bedrock_invoke, a_model_that_nobody_knows)
                        "{\"inputTokenCount\":4,\"outputTokenCount\":2}}]"),
               "what came");
     end(call);
+}
+
+Test(bedrock_invoke, a_request_that_is_not_known)
+{
+    struct ts_call *call = CALL(.url = MODEL("meta.llama"), .request = "",
+                                .response = "{\"generation\":\"Hello\",\"stop_reason\":\"stop\"}");
+    cr_expect_not(call->failed, "all is well: %s", call->error_message);
+    cr_expect_str_eq(call->output[0].text, "Hello", "the answer tells its form");
+    ts_call_free(call);
+    call = CALL(.url = MODEL("new.model"), .request = "", .response = "{\"video\":1}");
+    cr_expect_not(call->failed, "nor is it known what it promised");
+    ts_call_free(call);
 }

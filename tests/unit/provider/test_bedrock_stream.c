@@ -184,6 +184,18 @@ Test(bedrock_stream, cut_off_anywhere)
     end(NULL);
 }
 
+Test(bedrock_stream, a_program_that_leaves_when_it_has_read_all)
+{
+    event("messageStart", "{\"role\":\"assistant\"}");
+    text("Good");
+    ending();
+    struct ts_call *call =
+        CALL(.url = STREAM, .type = TYPE, .request = ASK, .promised = 5, .response = frames.data,
+             .response_bytes = frames.bytes, .curlcode = 23);
+    cr_expect_not(call->failed, "all was said: %s", call->error_message);
+    end(call);
+}
+
 Test(bedrock_stream, a_tool_call_that_was_cut_off)
 {
     event("contentBlockStart", "{\"contentBlockIndex\":0,\"start\":{\"toolUse\":{\"toolUseId\":"
