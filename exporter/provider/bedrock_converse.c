@@ -37,13 +37,11 @@ static void read_params(struct ts_call *call, struct ts_slice request)
         {"max_new_tokens", "max_tokens", false}, /* Nova in InvokeModel takes both */
         {"stopSequences", "stop_sequences", true},
     };
-    static const char *const places[] = {
-        "inferenceConfig",
-        "additionalModelRequestFields",
-        "additionalModelRequestFields.inferenceConfig",
-    };
+    struct ts_slice additional = ts_json_get(request, "additionalModelRequestFields");
+    struct ts_slice places[] = {ts_json_get(request, "inferenceConfig"), additional,
+                                ts_json_get(additional, "inferenceConfig")};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        ts_params_rows(call, ts_json_path(request, places[i]), rows, sizeof rows / sizeof *rows);
+        ts_params_rows(call, places[i], rows, sizeof rows / sizeof *rows);
 }
 
 /* Beside tools that have a name there are marks of the cache and tools of the provider's own. */
