@@ -44,7 +44,6 @@ static void use_what_is_left(struct ts_call *call)
         ts_write_json(&out, "usage", usage);
     ts_buffer_text(&out, "}");
     ts_anthropic_answer(call, ts_buffer_to_arena(&out, &call->arena));
-    ts_call_finish_reason(call, ts_salvage_last(body, "stop_reason"));
 }
 
 static void read_plain(struct ts_call *call, const char *member)

@@ -39,6 +39,8 @@ Test(vendor, by_host)
          "azure.ai.openai"},
         {"me.services.ai.azure.com", "/models/chat/completions", "azure_ai", "azure.ai.inference"},
         {"me.services.ai.azure.com", "/openai/v1/chat/completions", "azure", "azure.ai.openai"},
+        {"api.anthropic.com", "/v1/messages", "anthropic", "anthropic"},
+        {"anthropic.helicone.ai", "/v1/messages", "anthropic", "anthropic"},
         {"api.mistral.ai", "/v1/chat/completions", "mistral", "mistral_ai"},
         {"api.groq.com", "/openai/v1/chat/completions", "groq", "groq"},
         {"api.x.ai", "/v1/chat/completions", "xai", "x_ai"},
@@ -57,6 +59,7 @@ Test(vendor, by_host)
 
 Test(vendor, by_headers)
 {
+    cr_assert_str_eq(by("anthropic-organization-id")->name, "anthropic", "Anthropic as well");
     cr_assert_str_eq(by("openai-processing-ms")->name, "openai", "OpenAI behind a gateway");
     cr_assert_str_eq(by("X-Groq-Region")->name, "groq", "header names have no case");
     cr_assert_str_eq(by("x-ds-trace-id")->name, "deepseek", "DeepSeek");
