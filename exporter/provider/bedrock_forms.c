@@ -109,7 +109,8 @@ static void any_answer(struct ts_call *call, struct ts_slice answer)
 #define COMMAND                                                                                    \
     TS_CALL_LLM, "chat", NULL, "text", ts_command_request, ts_command_answer, ts_command_join
 #define IMAGE TS_CALL_LLM, "generate_content", NULL, NULL, image_request, NULL, NULL
-#define EMBEDDINGS TS_CALL_EMBEDDING, "embeddings", NULL, NULL, ts_invoke_params, NULL, NULL
+#define EMBEDDINGS                                                                                 \
+    TS_CALL_EMBEDDING, "embeddings", NULL, NULL, ts_invoke_params, ts_prompt_usage, NULL
 #define RERANK TS_CALL_RERANKER, "rerank", NULL, "results", ts_invoke_params, NULL, NULL
 
 /* The first row that fits counts: ids that tell what a model does; ids with a form, as far as the
@@ -146,4 +147,9 @@ const struct ts_bedrock_form *ts_bedrock_form_of(const char *model, struct ts_sl
     while (!id_fits(form, model) || (form->fits && !form->fits(request)))
         form++;
     return form;
+}
+
+bool ts_bedrock_form_is_known(const struct ts_bedrock_form *form)
+{
+    return form->ids[0] || form->fits;
 }

@@ -31,10 +31,14 @@ struct ts_bedrock_form {
 /* The form for a model, by its id, else by its request; there is always one. */
 const struct ts_bedrock_form *ts_bedrock_form_of(const char *model, struct ts_slice request);
 
+/* Whether it was found by anything that tells it from other interfaces. */
+bool ts_bedrock_form_is_known(const struct ts_bedrock_form *form);
+
 /* A prompt that is gone on with: models of Amazon (Titan), Meta, Mistral, AI21, Cohere, Anthropic
  * before messages, text generation of imported models and SageMaker's endpoints. */
 void ts_prompt_request(struct ts_call *call, struct ts_slice request);
 void ts_prompt_answer(struct ts_call *call, struct ts_slice answer);
+void ts_prompt_usage(struct ts_call *call, struct ts_slice answer); /* where a body tells of it */
 struct ts_slice ts_prompt_join(struct ts_call *call, const struct ts_bedrock_chunks *chunks,
                                bool *is_complete);
 

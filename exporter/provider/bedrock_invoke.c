@@ -11,11 +11,24 @@
 
 #define METRICS "amazon-bedrock-invocationMetrics"
 
+static bool is_amazon(const struct ts_http *http)
+{
+    return (http->host && strstr(http->host, ".amazonaws.com")) ||
+           ts_http_header(&http->response, "x-amzn-requestid").n;
+}
+
+/* Anything may be invoked at other hosts: there the model or the request must tell. */
+static bool is_known(const struct ts_http *http, const char *model)
+{
+    return ts_bedrock_form_is_known(ts_bedrock_form_of(model, ts_body_json(&http->request)));
+}
+
 static int match(const struct ts_http *http)
 {
     bool ends = ts_path_ends(http->path, "/invoke") ||
                 ts_path_ends(http->path, "/invoke-with-response-stream");
-    return ends && ts_is_post(http) && strstr(http->path, "/model/") ? 100 : 0;
+    const char *model = ends && ts_is_post(http) ? strstr(http->path, "/model/") : NULL;
+    return model && (is_amazon(http) || is_known(http, model)) ? 100 : 0;
 }
 
 /* {"bytes": "..."}: a JSON object of the vendor, in base64. */

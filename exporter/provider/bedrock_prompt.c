@@ -113,7 +113,7 @@ void ts_prompt_request(struct ts_call *call, struct ts_slice request)
     ts_invoke_params(call, request);
 }
 
-static void read_usage(struct ts_call *call, struct ts_slice answer)
+void ts_prompt_usage(struct ts_call *call, struct ts_slice answer)
 {
     static const struct ts_usage_row rows[] = {
         TS_USAGE_ROW(input, "prompt_token_count"),
@@ -156,7 +156,7 @@ void ts_prompt_answer(struct ts_call *call, struct ts_slice answer)
     const struct place *place = place_in(answer);
     ts_call_response_model(call, ts_json_get(answer, "model"));
     ts_call_response_id(call, ts_json_get(answer, "id"));
-    read_usage(call, answer);
+    ts_prompt_usage(call, answer);
     if (!place)
         return;
     if (!place->list) {

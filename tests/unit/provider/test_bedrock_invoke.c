@@ -433,3 +433,20 @@ Test(bedrock_invoke, a_request_that_is_not_known)
     cr_expect_not(call->failed, "nor is it known what it promised");
     ts_call_free(call);
 }
+
+Test(bedrock_invoke, hosts_of_others)
+{
+    struct ts_call *call =
+        CALL(.url = "http://gw.example.com/aws/model/x/invoke", .request = "{\"prompt\":\"Hi\"}",
+             .response = "{\"generation\":\"Hello\"}");
+    cr_expect_str_eq(call->provider, "bedrock", "known by its request");
+    ts_call_free(call);
+    call = CALL(.url = "http://gw.example.com/model/anthropic.c/invoke", .request = "",
+                .response = "");
+    cr_expect_str_eq(call->provider, "bedrock", "known by its model");
+    ts_call_free(call);
+    call = CALL(.url = "http://example.com/model/x/invoke", .request = "{\"job\":1}",
+                .response = "{}");
+    cr_expect_str_eq(call->provider, "", "something else");
+    ts_call_free(call);
+}
