@@ -118,11 +118,21 @@ static void measure(struct ts_call *call, const struct streamed *streamed)
     ts_bedrock_usage_in_headers(call);
 }
 
+/* An ARN hides that a model embeds, and Titan's requests are the same for both: the answer tells.
+ */
+static const struct ts_bedrock_form *form_of(const struct ts_call *call, struct ts_slice request,
+                                             struct ts_slice answer)
+{
+    bool is_embedding =
+        ts_json_get(answer, "embedding").n > 0 || ts_json_get(answer, "embeddings").n > 0;
+    return ts_bedrock_form_of(is_embedding ? "embed" : call->request_model, request);
+}
+
 static void read(struct ts_call *call)
 {
     struct ts_slice request = ts_bedrock_begin(call);
-    const struct ts_bedrock_form *form = ts_bedrock_form_of(call->request_model, request);
     struct streamed streamed = {.answer = ts_body_json(&call->http.response)};
+    const struct ts_bedrock_form *form = form_of(call, request, streamed.answer);
     if (form->request)
         form->request(call, request);
     call->kind = form->kind;

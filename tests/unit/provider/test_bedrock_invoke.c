@@ -171,6 +171,11 @@ Test(bedrock_invoke, models_that_answer_no_text)
                 .response = "{\"embeddings\":[[0.5]]}");
     cr_expect_eq(call->kind, TS_CALL_EMBEDDING, "known by its request");
     ts_call_free(call);
+    call = CALL(.url = MODEL("arn%3Aaws%3Ax"), .request = "{\"inputText\":\"a\"}",
+                .response = "{\"embedding\":[0.5]}");
+    cr_expect_eq(call->kind, TS_CALL_EMBEDDING, "known by its answer");
+    cr_expect_not(call->failed, "all is well: %s", call->error_message);
+    ts_call_free(call);
     call = CALL(.url = MODEL("stability.sd"), .request = "{\"prompt\":\"A cat\",\"seed\":1}",
                 .response = "{\"images\":[\"AA==\"]}");
     cr_expect_str_eq(call->operation, "generate_content", "a picture");
