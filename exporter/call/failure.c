@@ -52,8 +52,8 @@ bool ts_call_is_settled(const struct ts_call *call)
     return call->exchange->ended && !call->failed && !call->interrupted;
 }
 
-/* What the last event of a stream has, and how far before the end it may stand. The last two cannot
- * stand inside a JSON string, where quotes and line ends are escaped. */
+/* What the last event of a stream has, and how far before the end it may stand. All but the first
+ * cannot stand inside a JSON string, where quotes, line ends and control characters are escaped. */
 static const struct {
     const char *words;
     size_t most_bytes;
@@ -61,6 +61,7 @@ static const struct {
     {"[DONE]", 64},
     {"\"message_stop\"", 256}, /* Anthropic, with padding */
     {"\nevent: error", 1024},
+    {"\bmetadata", 16384}, /* Bedrock: the name, with its length, in the last frame's header */
 };
 
 static bool ends_with_mark(struct ts_slice body)

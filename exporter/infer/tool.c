@@ -37,9 +37,12 @@ static void add_outputs(struct ts_span *span, const struct ts_chat_message *mess
     ts_span_int(span, "result_length", (int64_t)(message->text ? message->text_bytes : 0));
 }
 
+/* Anthropic's {"is_error": true}, Bedrock's {"status": "error"} */
 static bool is_marked_error(const struct ts_chat_message *message)
 {
     bool error = false;
+    if (ts_json_is_text(ts_json_get(message->json, "status"), "error"))
+        return true;
     return ts_json_bool(ts_json_get(message->json, "is_error"), &error) && error;
 }
 

@@ -55,8 +55,6 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_PARSER, "api.mistral.ai", "/v1/ocr", NULL, NULL},
     /* models whose answers are not read yet: only that they are models is said */
     {TS_CALL_LLM, NULL, "*/responses", "\"input\"", "chat"},
-    {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse", NULL, "chat"},
-    {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse-stream", NULL, "chat"},
     {TS_CALL_LLM, NULL, "*/completions", "\"prompt\"", "text_completion"},
 };
 

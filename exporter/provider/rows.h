@@ -6,6 +6,11 @@
 
 extern const struct ts_provider ts_provider_openai_chat;
 extern const struct ts_provider ts_provider_openai_embeddings;
+extern const struct ts_provider ts_provider_bedrock_converse;
+extern const struct ts_provider ts_provider_bedrock_invoke;
+extern const struct ts_provider ts_provider_bedrock_agents;
+extern const struct ts_provider ts_provider_bedrock_generate;
+extern const struct ts_provider ts_provider_sagemaker;
 extern const struct ts_provider ts_provider_anthropic_messages;
 extern const struct ts_provider ts_provider_anthropic_complete;
 extern const struct ts_provider ts_provider_anthropic_count_tokens;

@@ -136,6 +136,12 @@ Test(tool, span_of_odd_input)
     cr_assert_str_eq(attribute(span, "tool_status"), "error", "the message says so");
     cr_assert_null(ts_span_find(span, "gen_ai.tool.call.id"), "no id");
     ts_span_free(span);
+    span = span_for(ASKS(TOOL_CALL("a", "f", "")), "{\"role\":\"tool\",\"status\":\"error\"}");
+    cr_assert_str_eq(attribute(span, "tool_status"), "error", "as Bedrock says it");
+    ts_span_free(span);
+    span = span_for(ASKS(TOOL_CALL("a", "f", "")), "{\"role\":\"tool\",\"status\":\"success\"}");
+    cr_assert_str_eq(attribute(span, "tool_status"), "success", "and when it went well");
+    ts_span_free(span);
     span = span_for(ASKS(TOOL_CALL("a", "f", "")), "{\"role\":\"tool\"}");
     cr_assert_str_eq(attribute(span, "mlflow.spanInputs"),
                      "{\"tool_name\":\"f\",\"tool_input\":\"\"}", "no arguments");
