@@ -121,7 +121,7 @@ struct ts_call {
     const char *conversation_id;
 
     /* A job that is asked for once and polled until it is done: one call in the end (infer/jobs.h).
-     * The id is unique at this host; "" when this is no job. */
+     * The id is unique at this site; "" when this is no job. */
     const char *job_id;
     enum ts_job_step job_step;
     struct ts_call *last_poll; /* owned; of a job that was put together */

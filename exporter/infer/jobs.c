@@ -4,10 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_same_host(const struct ts_call *a, const struct ts_call *b)
+/* api.example.com and stream.example.com are one site: their last two labels are the same. An
+ * address, or a host without a domain, is compared as a whole. */
+static const char *site_of(const struct ts_call *call)
 {
-    const char *one = a->http.host ? a->http.host : "", *other = b->http.host ? b->http.host : "";
-    return strcmp(one, other) == 0 && a->http.port == b->http.port;
+    const char *host = call->http.host ? call->http.host : "";
+    const char *at = host + strlen(host);
+    if (at > host && at[-1] >= '0' && at[-1] <= '9')
+        return host;
+    for (int dots = 0; at > host; at--)
+        if (at[-1] == '.' && ++dots == 2)
+            break;
+    return at;
+}
+
+static bool is_same_site(const struct ts_call *a, const struct ts_call *b)
+{
+    return strcmp(site_of(a), site_of(b)) == 0 && a->http.port == b->http.port;
 }
 
 static bool is_silent(const struct ts_job *job, uint64_t now_ns, uint64_t idle_ns)
@@ -19,7 +32,7 @@ static struct ts_job **find(struct ts_jobs *jobs, const struct ts_call *call, ui
 {
     struct ts_job **at = &jobs->newest;
     while (*at && !(strcmp((*at)->call->job_id, call->job_id) == 0 &&
-                    is_same_host((*at)->call, call) && !is_silent(*at, call->start_ns, idle_ns)))
+                    is_same_site((*at)->call, call) && !is_silent(*at, call->start_ns, idle_ns)))
         at = &(*at)->next;
     return *at ? at : NULL;
 }

@@ -2,8 +2,8 @@
 #include "exporter/infer/vector.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
+#include "exporter/base/base64.h"
 #include "exporter/wire/json.h"
 
 enum { DEEPEST = 64 };
@@ -28,31 +28,18 @@ static bool read_numbers(struct ts_slice list, double out[TS_VECTOR_NUMBERS])
     return true;
 }
 
-static int digit(char c)
+/* The first of the numbers in base64 text, which has no escapes. */
+static bool read_base64(struct ts_slice string, struct ts_arena *arena,
+                        double out[TS_VECTOR_NUMBERS])
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *at = c ? strchr(digits, c) : NULL;
-    return at ? (int)(at - digits) : c == '=' ? 0 : -1;
-}
-
-/* The first 32 bytes of base64 text, which has no escapes. */
-static bool read_base64(struct ts_slice string, double out[TS_VECTOR_NUMBERS])
-{
-    unsigned char bytes[TS_VECTOR_NUMBERS * 4 + 3];
-    size_t count = 0;
-    uint32_t bits = 0;
-    for (size_t i = 1; count < TS_VECTOR_NUMBERS * 4; i++) {
-        int value = i < string.n ? digit(string.p[i]) : -1;
-        if (value < 0)
-            return false;
-        bits = bits << 6 | (uint32_t)value;
-        if (i % 4 == 0)
-            for (int shift = 16; shift >= 0; shift -= 8)
-                bytes[count++] = (unsigned char)(bits >> shift);
-    }
+    enum { CHARACTERS = (TS_VECTOR_NUMBERS * 4 + 2) / 3 * 4 };
+    struct ts_slice text = {string.p + 1, string.n - 2}, bytes;
+    text.n = text.n < CHARACTERS ? text.n : CHARACTERS;
+    if (!ts_base64_decode(text, arena, &bytes) || bytes.n < TS_VECTOR_NUMBERS * sizeof(float))
+        return false;
     for (size_t i = 0; i < TS_VECTOR_NUMBERS; i++) {
         float number;
-        memcpy(&number, bytes + i * 4, sizeof number);
+        memcpy(&number, bytes.p + i * sizeof number, sizeof number);
         out[i] = (double)number;
     }
     return true;
@@ -64,7 +51,8 @@ static void add(struct ts_vectors *vectors, struct ts_arena *arena, struct ts_sl
     enum ts_json_kind kind = ts_json_kind(json);
     bool may_be = kind == TS_JSON_ARRAY || (kind == TS_JSON_STRING && is_embedding);
     double(*next)[TS_VECTOR_NUMBERS] = may_be ? add_one(vectors, arena) : NULL;
-    if (next && (kind == TS_JSON_ARRAY ? read_numbers(json, *next) : read_base64(json, *next))) {
+    if (next &&
+        (kind == TS_JSON_ARRAY ? read_numbers(json, *next) : read_base64(json, arena, *next))) {
         vectors->count++;
         return;
     }

@@ -55,11 +55,15 @@ Test(jobs, beginning_not_seen)
                      "LLM chat m-1 40-50\n", "an answer without its question");
 }
 
-Test(jobs, another_host_is_another_job)
+Test(jobs, another_site_is_another_job)
 {
     cr_assert_str_eq(TRACES(ASKED(.from = 0, .to = 10),
-                            DONE(.from = 40, .to = 50, .url = "https://other.example.com/v1/x")),
-                     "LLM chat m-1 0-10\nLLM chat m-1 40-50\n", "ids are unique at one host only");
+                            DONE(.from = 40, .to = 50, .url = "https://llm.example.net/v1/x")),
+                     "LLM chat m-1 0-10\nLLM chat m-1 40-50\n", "ids are unique at one site only");
+    test_end();
+    cr_assert_str_eq(TRACES(ASKED(.from = 0, .to = 10),
+                            DONE(.from = 40, .to = 50, .url = "https://stream.example.com/v1/x")),
+                     "LLM chat m-1 0-50\n", "which may have several hosts");
 }
 
 Test(jobs, silence_ends_the_waiting)
