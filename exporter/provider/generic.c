@@ -3,6 +3,7 @@
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/call/body.h"
+#include "exporter/call/tool_call.h"
 #include "exporter/provider/endpoints.h"
 #include "exporter/provider/rows.h"
 #include "exporter/call/vendor.h"
@@ -51,26 +52,12 @@ static void name_it(struct ts_call *call, const char *name)
         call->name = name;
 }
 
-/* {"tool_name": ..., "tool_input": ...} and {"content": ...}, as tools that are local code have
- * them. */
 static void show_as_tool(struct ts_call *call)
 {
     struct ts_slice input = call->inputs_json;
     if (!input.n)
         input = ts_query_json(call->http.url, &call->arena);
-    struct ts_buffer out = {0};
-    ts_buffer_text(&out, "{\"tool_name\":");
-    ts_json_quote(&out, call->name, strlen(call->name));
-    ts_buffer_text(&out, ",\"tool_input\":");
-    ts_buffer_add(&out, input.n ? input.p : "{}", input.n ? input.n : 2);
-    ts_buffer_text(&out, "}");
-    call->inputs_json = ts_buffer_to_arena(&out, &call->arena);
-    if (!call->outputs_json.n)
-        return;
-    ts_buffer_text(&out, "{\"content\":");
-    ts_buffer_add(&out, call->outputs_json.p, call->outputs_json.n);
-    ts_buffer_text(&out, "}");
-    call->outputs_json = ts_buffer_to_arena(&out, &call->arena);
+    ts_call_as_tool(call, call->name, input, call->outputs_json);
 }
 
 /* "query <collection>": of the path, else of the body. */
@@ -101,7 +88,6 @@ static void read_kind(struct ts_call *call, const struct ts_endpoint *endpoint)
 {
     switch (call->kind) {
     case TS_CALL_TOOL:
-        call->operation = "execute_tool";
         name_it(call, endpoint ? endpoint->name : NULL);
         show_as_tool(call);
         break;
