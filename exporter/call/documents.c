@@ -168,7 +168,7 @@ static struct ts_slice by_way(struct ts_slice hit, const char *way, size_t bytes
         return (struct ts_slice){0};
     memcpy(copy, way, bytes);
     copy[bytes] = 0;
-    return unless_null(ts_json_path(hit, copy));
+    return unless_null(*copy == '@' ? ts_json_get(hit, copy) : ts_json_path(hit, copy));
 }
 
 struct ts_slice ts_document_part(struct ts_slice hit, const char *ways)
@@ -182,8 +182,8 @@ struct ts_slice ts_document_part(struct ts_slice hit, const char *ways)
     return value;
 }
 
-static void add_hit(struct ts_documents *list, struct ts_slice hit,
-                    const struct ts_document_form *form)
+void ts_documents_hit(struct ts_documents *list, struct ts_slice hit,
+                      const struct ts_document_form *form)
 {
     bool is_flat = form->metadata && !*form->metadata;
     struct ts_document document = {
@@ -204,5 +204,5 @@ void ts_documents_hits(struct ts_documents *list, struct ts_slice hits,
     struct ts_json_iter iter = ts_json_begin(hits);
     while (ts_json_kind(hits) == TS_JSON_ARRAY && ts_json_next(&iter))
         if (ts_json_kind(iter.value) == TS_JSON_OBJECT)
-            add_hit(list, iter.value, form);
+            ts_documents_hit(list, iter.value, form);
 }

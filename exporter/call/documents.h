@@ -56,7 +56,11 @@ struct ts_document_form {
 void ts_documents_hits(struct ts_documents *list, struct ts_slice hits,
                        const struct ts_document_form *form);
 
-/* One value of a hit, by a way as in the form. */
+/* Adds one hit. */
+void ts_documents_hit(struct ts_documents *list, struct ts_slice hit,
+                      const struct ts_document_form *form);
+
+/* One value of a hit, by a way as in the form; "@search.score" and the like are one key. */
 struct ts_slice ts_document_part(struct ts_slice hit, const char *ways);
 
 #endif

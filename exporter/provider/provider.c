@@ -7,6 +7,15 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_openai_chat,
     &ts_provider_openai_embeddings,
     &ts_provider_mcp,
+    &ts_provider_pinecone,
+    &ts_provider_qdrant,
+    &ts_provider_weaviate,
+    &ts_provider_chroma,
+    &ts_provider_milvus,
+    &ts_provider_elasticsearch,
+    &ts_provider_openai_vector_stores,
+    &ts_provider_bedrock_knowledge,
+    &ts_provider_vector_stores,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

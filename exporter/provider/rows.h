@@ -7,6 +7,15 @@
 extern const struct ts_provider ts_provider_openai_chat;
 extern const struct ts_provider ts_provider_openai_embeddings;
 extern const struct ts_provider ts_provider_mcp;
+extern const struct ts_provider ts_provider_pinecone;
+extern const struct ts_provider ts_provider_qdrant;
+extern const struct ts_provider ts_provider_weaviate;
+extern const struct ts_provider ts_provider_chroma;
+extern const struct ts_provider ts_provider_milvus;
+extern const struct ts_provider ts_provider_elasticsearch;
+extern const struct ts_provider ts_provider_openai_vector_stores;
+extern const struct ts_provider ts_provider_bedrock_knowledge;
+extern const struct ts_provider ts_provider_vector_stores;
 extern const struct ts_provider ts_provider_generic;
 
 #endif
