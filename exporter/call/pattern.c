@@ -36,7 +36,7 @@ static bool fits(const char *pattern, const char *text, struct ts_slice *part)
     }
 }
 
-bool ts_path_fits(const char *pattern, const char *path, struct ts_slice *part)
+bool ts_pattern_fits(const char *pattern, const char *path, struct ts_slice *part)
 {
     struct ts_slice found = {0};
     bool does = fits(pattern, path ? path : "", &found);
@@ -45,7 +45,7 @@ bool ts_path_fits(const char *pattern, const char *path, struct ts_slice *part)
     return does;
 }
 
-bool ts_host_fits(const char *pattern, const char *host)
+bool ts_pattern_host(const char *pattern, const char *host)
 {
     if (!pattern)
         return true;

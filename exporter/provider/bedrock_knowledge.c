@@ -19,7 +19,7 @@ static const struct ts_document_form results = {
 
 static bool is_retrieve(const struct ts_http *http, struct ts_slice *base)
 {
-    return ts_path_fits("*/knowledgebases/%/retrieve", http->path, base);
+    return ts_pattern_fits("*/knowledgebases/%/retrieve", http->path, base);
 }
 
 static int match(const struct ts_http *http)

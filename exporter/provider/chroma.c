@@ -9,8 +9,8 @@
 
 static bool is_query(const struct ts_http *http, struct ts_slice *collection)
 {
-    return ts_path_fits("*/collections/%/query", http->path, collection) ||
-           ts_path_fits("*/api/v2/*/collections/%/search", http->path, collection);
+    return ts_pattern_fits("*/collections/%/query", http->path, collection) ||
+           ts_pattern_fits("*/api/v2/*/collections/%/search", http->path, collection);
 }
 
 static int match(const struct ts_http *http)

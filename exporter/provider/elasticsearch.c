@@ -44,8 +44,9 @@ static bool is_by_meaning(const struct ts_http *http)
 
 static bool is_search(const char *path, struct ts_slice *index)
 {
-    return ts_path_fits("*/%/_search", path, index) || ts_path_fits("/_search", path, index) ||
-           ts_path_fits("*/%/_knn_search", path, index);
+    return ts_pattern_fits("*/%/_search", path, index) ||
+           ts_pattern_fits("/_search", path, index) ||
+           ts_pattern_fits("*/%/_knn_search", path, index);
 }
 
 /* The interface takes a body with GET as well. */

@@ -27,17 +27,10 @@ const struct ts_endpoint *ts_endpoint_of(const struct ts_http *http)
 {
     for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
         const struct ts_endpoint *row = &endpoints[i];
-        if (ts_host_fits(row->host, http->host) && ts_is_post(http) &&
-            ts_path_fits(row->path, http->path, NULL) &&
+        if (ts_pattern_host(row->host, http->host) && ts_is_post(http) &&
+            ts_pattern_fits(row->path, http->path, NULL) &&
             (!row->mark || ts_body_has(&http->request, row->mark)))
             return row;
     }
     return NULL;
-}
-
-struct ts_slice ts_endpoint_collection(const struct ts_endpoint *endpoint, const char *path)
-{
-    struct ts_slice collection;
-    ts_path_fits(endpoint->path, path, &collection);
-    return collection;
 }

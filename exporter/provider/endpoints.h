@@ -17,7 +17,4 @@ struct ts_endpoint {
 /* The row that fits a request, NULL: none. */
 const struct ts_endpoint *ts_endpoint_of(const struct ts_http *http);
 
-/* What stands at '%' in the row's path; absent: nothing. */
-struct ts_slice ts_endpoint_collection(const struct ts_endpoint *endpoint, const char *path);
-
 #endif

@@ -1,8 +1,9 @@
-/* Calls without a provider of their own: known tool and search endpoints, endpoints that the user
- * names, known model hosts, and all other HTTP. */
+/* Calls without a provider of their own: endpoints that the user names, known model hosts, and all
+ * other HTTP. */
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/call/body.h"
+#include "exporter/call/retrieval.h"
 #include "exporter/call/tool_call.h"
 #include "exporter/provider/endpoints.h"
 #include "exporter/provider/rows.h"
@@ -60,19 +61,14 @@ static void show_as_tool(struct ts_call *call)
     ts_call_as_tool(call, call->name, input, call->outputs_json);
 }
 
-/* "query <collection>": of the path, else of the body. */
-static void name_retrieval(struct ts_call *call, const struct ts_endpoint *endpoint)
+/* "query <collection>": of the body, else the host. */
+static void name_retrieval(struct ts_call *call)
 {
-    static const char *const keys[] = {"collectionName", "collection_name", "collection", "index",
-                                       "namespace"};
-    struct ts_slice in_path = {0};
-    if (endpoint)
-        in_path = ts_endpoint_collection(endpoint, call->http.path);
-    const char *collection = in_path.n ? ts_arena_copy(&call->arena, in_path.p, in_path.n) : NULL;
+    static const char *const keys[] = {"collectionName", "collection_name", "collection",
+                                       "index",          "namespace",       NULL};
     struct ts_slice body = ts_body_json(&call->http.request);
-    for (size_t i = 0; (!collection || !*collection) && i < sizeof keys / sizeof *keys; i++)
-        collection = ts_text_of(ts_json_get(body, keys[i]), &call->arena);
-    if (!collection || !*collection)
+    const char *collection = ts_retrieval_text(call, body, keys);
+    if (!*collection)
         collection = call->http.host ? call->http.host : "";
     name_it(call, ts_arena_printf(&call->arena, "query %s", collection));
 }
@@ -88,11 +84,10 @@ static void read_kind(struct ts_call *call, const struct ts_endpoint *endpoint)
 {
     switch (call->kind) {
     case TS_CALL_TOOL:
-        name_it(call, endpoint ? endpoint->name : NULL);
         show_as_tool(call);
         break;
     case TS_CALL_RETRIEVER:
-        name_retrieval(call, endpoint);
+        name_retrieval(call);
         break;
     case TS_CALL_LLM:
     case TS_CALL_EMBEDDING:

@@ -22,7 +22,7 @@ static int match(const struct ts_http *http)
         "*/v1/vector/search",
     };
     for (size_t i = 0; ts_is_post(http) && i < sizeof paths / sizeof *paths; i++)
-        if (ts_path_fits(paths[i], http->path, NULL))
+        if (ts_pattern_fits(paths[i], http->path, NULL))
             return 100;
     return 0;
 }

@@ -12,7 +12,7 @@ static const char *const not_metadata[] = {"file_id", "score", "content", NULL};
 
 static bool is_search(const struct ts_http *http, struct ts_slice *store)
 {
-    return ts_path_fits("*/vector_stores/%/search", http->path, store);
+    return ts_pattern_fits("*/vector_stores/%/search", http->path, store);
 }
 
 static int match(const struct ts_http *http)

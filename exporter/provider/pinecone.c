@@ -15,7 +15,7 @@ static const struct ts_document_form records = {
 
 static bool is_search_of_records(const struct ts_http *http, struct ts_slice *space)
 {
-    return ts_path_fits("*/records/namespaces/%/search", http->path, space);
+    return ts_pattern_fits("*/records/namespaces/%/search", http->path, space);
 }
 
 /* The local emulator has no host to be known by. */
@@ -23,7 +23,7 @@ static bool is_query(const struct ts_http *http)
 {
     if (!ts_path_ends(http->path, "/query"))
         return false;
-    if (ts_host_fits(".pinecone.io", http->host))
+    if (ts_pattern_host(".pinecone.io", http->host))
         return true;
     return http->path && strcmp(http->path, "/query") == 0 &&
            ts_json_get(ts_body_json(&http->request), "topK").n &&
@@ -39,7 +39,7 @@ static int match(const struct ts_http *http)
 static const char *index_name(struct ts_call *call)
 {
     const char *host = call->http.host;
-    if (!ts_host_fits(".pinecone.io", host))
+    if (!ts_pattern_host(".pinecone.io", host))
         return "";
     size_t label = strcspn(host, ".");
     const char *dash = memrchr(host, '-', label);

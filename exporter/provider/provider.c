@@ -16,6 +16,12 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_openai_vector_stores,
     &ts_provider_bedrock_knowledge,
     &ts_provider_vector_stores,
+    &ts_provider_search_tools,
+    &ts_provider_rerank,
+    &ts_provider_llamaparse,
+    &ts_provider_unstructured,
+    &ts_provider_azure_analyze,
+    &ts_provider_mistral_ocr,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

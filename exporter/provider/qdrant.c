@@ -16,12 +16,12 @@ static bool is_search(const struct ts_http *http, struct ts_slice *collection)
         "recommend/groups", "discover",     "discover/batch",
     };
     struct ts_slice name;
-    if (!ts_path_fits("*/collections/%/points/*", http->path, &name))
+    if (!ts_pattern_fits("*/collections/%/points/*", http->path, &name))
         return false;
     const char *operation = name.p + name.n + sizeof "/points/" - 1;
     bool is_one = false;
     for (size_t i = 0; !is_one && i < sizeof operations / sizeof *operations; i++)
-        is_one = ts_path_fits(operations[i], operation, NULL);
+        is_one = ts_pattern_fits(operations[i], operation, NULL);
     if (collection)
         *collection = name;
     return is_one;

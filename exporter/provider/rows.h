@@ -16,6 +16,12 @@ extern const struct ts_provider ts_provider_elasticsearch;
 extern const struct ts_provider ts_provider_openai_vector_stores;
 extern const struct ts_provider ts_provider_bedrock_knowledge;
 extern const struct ts_provider ts_provider_vector_stores;
+extern const struct ts_provider ts_provider_search_tools;
+extern const struct ts_provider ts_provider_rerank;
+extern const struct ts_provider ts_provider_llamaparse;
+extern const struct ts_provider ts_provider_unstructured;
+extern const struct ts_provider ts_provider_azure_analyze;
+extern const struct ts_provider ts_provider_mistral_ocr;
 extern const struct ts_provider ts_provider_generic;
 
 #endif

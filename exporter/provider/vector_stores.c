@@ -87,7 +87,8 @@ static const struct store *store_of(const struct ts_http *http, struct ts_slice 
 {
     for (size_t i = 0; i < sizeof stores / sizeof *stores; i++) {
         const struct store *row = &stores[i];
-        if (ts_host_fits(row->host, http->host) && ts_path_fits(row->path, http->path, part) &&
+        if (ts_pattern_host(row->host, http->host) &&
+            ts_pattern_fits(row->path, http->path, part) &&
             (!row->mark || ts_body_has(&http->request, row->mark)))
             return row;
     }

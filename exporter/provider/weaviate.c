@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 #include "exporter/call/body.h"
-#include "exporter/call/pattern.h"
+#include "exporter/call/failure.h"
 #include "exporter/call/retrieval.h"
 #include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
@@ -109,12 +109,21 @@ static bool add_classes(struct ts_documents *list, struct ts_slice classes)
     return has_hits;
 }
 
+/* GraphQL tells errors under status 200, beside what could be found. */
+static void fail_with_errors(struct ts_call *call, struct ts_slice errors)
+{
+    const char *message = ts_text_of(ts_json_path(errors, "0.message"), &call->arena);
+    if (ts_json_kind(errors) == TS_JSON_ARRAY && ts_json_count(errors))
+        ts_call_fail(call, "error", *message ? message : "error");
+}
+
 static void read(struct ts_call *call)
 {
     struct ts_documents list = {.call = call};
     struct ts_slice name = class_of(query_of(&call->http, &call->arena));
     ts_retrieval_begin(call, "weaviate", ts_retrieval_part(call, name));
     struct ts_slice answer = ts_body_json(&call->http.response);
+    fail_with_errors(call, ts_json_get(answer, "errors"));
     ts_retrieval_end(&list, add_classes(&list, ts_json_path(answer, "data.Get")));
 }
 

@@ -8,14 +8,14 @@ static struct ts_slice part;
 
 static bool fits(const char *pattern, const char *path)
 {
-    return ts_path_fits(pattern, path, &part);
+    return ts_pattern_fits(pattern, path, &part);
 }
 
 Test(pattern, no_path)
 {
     cr_assert_not(fits("/a", NULL), "none");
     cr_assert(fits("*", NULL), "any text is no text too");
-    cr_assert(ts_path_fits("/a", "/a", NULL), "nobody asks for the part");
+    cr_assert(ts_pattern_fits("/a", "/a", NULL), "nobody asks for the part");
 }
 
 Test(pattern, stars)
@@ -50,10 +50,10 @@ Test(pattern, many_stars_are_no_trap)
 
 Test(pattern, hosts)
 {
-    cr_assert(ts_host_fits(NULL, NULL), "any host");
-    cr_assert_not(ts_host_fits("a.b", NULL), "no host");
-    cr_assert(ts_host_fits("a.b", "a.b"), "itself");
-    cr_assert_not(ts_host_fits("a.b", "x.a.b"), "not one below");
-    cr_assert(ts_host_fits(".a.b", "x.a.b"), "one below");
-    cr_assert_not(ts_host_fits(".a.b", "xa.b"), "not one that only ends so");
+    cr_assert(ts_pattern_host(NULL, NULL), "any host");
+    cr_assert_not(ts_pattern_host("a.b", NULL), "no host");
+    cr_assert(ts_pattern_host("a.b", "a.b"), "itself");
+    cr_assert_not(ts_pattern_host("a.b", "x.a.b"), "not one below");
+    cr_assert(ts_pattern_host(".a.b", "x.a.b"), "one below");
+    cr_assert_not(ts_pattern_host(".a.b", "xa.b"), "not one that only ends so");
 }
