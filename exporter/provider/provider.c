@@ -22,6 +22,7 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_unstructured,
     &ts_provider_azure_analyze,
     &ts_provider_mistral_ocr,
+    &ts_provider_data_hosts,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

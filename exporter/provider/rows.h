@@ -22,6 +22,7 @@ extern const struct ts_provider ts_provider_llamaparse;
 extern const struct ts_provider ts_provider_unstructured;
 extern const struct ts_provider ts_provider_azure_analyze;
 extern const struct ts_provider ts_provider_mistral_ocr;
+extern const struct ts_provider ts_provider_data_hosts;
 extern const struct ts_provider ts_provider_generic;
 
 #endif
