@@ -50,8 +50,9 @@ static const char *model_of(struct ts_call *call)
 /* "succeeded", also with a capital letter. */
 static bool is_status(struct ts_slice status, const char *word)
 {
-    struct ts_slice inner = {status.p + 1, status.n > 2 ? status.n - 2 : 0};
-    return inner.n && ts_slice_is_nocase(inner, word);
+    if (ts_json_kind(status) != TS_JSON_STRING)
+        return false;
+    return ts_slice_is_nocase((struct ts_slice){status.p + 1, status.n - 2}, word);
 }
 
 static void read_poll(struct ts_call *call, struct ts_slice id)
