@@ -43,35 +43,34 @@ static bool is_among(const char *const *keys, const struct ts_json_iter *iter)
     return false;
 }
 
-/* The member that comes first in the list of names, whatever its place in the object. */
-static struct ts_slice named(struct ts_slice object, const char *const *keys, size_t count,
-                             const char *const *except, struct ts_slice *key)
+/* The member whose name comes first in a list, whatever its place in the object. */
+struct wanted {
+    const char *const *keys;
+    size_t rank; /* of the member that was found; before that the length of the list */
+    struct ts_slice value, key;
+};
+
+static void look_at(struct wanted *wanted, const struct ts_json_iter *iter)
 {
-    struct ts_slice found = {0};
-    size_t best = count;
-    struct ts_json_iter iter = ts_json_begin(object);
-    while (ts_json_next(&iter))
-        for (size_t i = 0; i < best; i++)
-            if (ts_json_key_is(&iter, keys[i]) && is_text(iter.value) && !is_among(except, &iter)) {
-                best = i;
-                found = iter.value;
-                *key = iter.key;
-            }
-    return found;
+    for (size_t i = 0; i < wanted->rank; i++)
+        if (ts_json_key_is(iter, wanted->keys[i])) {
+            wanted->rank = i;
+            wanted->value = iter->value;
+            wanted->key = iter->key;
+        }
 }
 
-/* LangChain keeps the program's own metadata one level further in. */
-static struct ts_slice find_uri(const struct ts_document *document)
+/* One walk for both: metadata may be long. */
+static void find_named(struct ts_slice object, const char *const *except, struct wanted *text,
+                       struct wanted *uri)
 {
-    struct ts_slice key;
-    if (is_text(document->uri))
-        return document->uri;
-    struct ts_slice uri =
-        named(document->metadata, uri_keys, COUNT(uri_keys), document->not_metadata, &key);
-    if (uri.n)
-        return uri;
-    return named(ts_json_get(document->metadata, "metadata"), uri_keys, COUNT(uri_keys), NULL,
-                 &key);
+    struct ts_json_iter iter = ts_json_begin(object);
+    while (ts_json_next(&iter)) {
+        if (!is_text(iter.value) || is_among(except, &iter))
+            continue;
+        look_at(text, &iter);
+        look_at(uri, &iter);
+    }
 }
 
 /* LlamaIndex keeps its node as a JSON text. */
@@ -87,13 +86,19 @@ static struct ts_slice text_of_node(struct ts_slice metadata, struct ts_arena *a
 static void find_parts(struct ts_call *call, const struct ts_document *document,
                        struct parts *parts)
 {
-    *parts = (struct parts){.text = document->text};
-    if (ts_json_kind(parts->text) != TS_JSON_STRING)
-        parts->text = named(document->metadata, text_keys, COUNT(text_keys), document->not_metadata,
-                            &parts->text_key);
+    struct wanted text = {.keys = text_keys, .rank = COUNT(text_keys)};
+    struct wanted uri = {.keys = uri_keys, .rank = COUNT(uri_keys)};
+    struct wanted inner_text = text, inner_uri = uri;
+    bool has_text = ts_json_kind(document->text) == TS_JSON_STRING;
+    bool has_uri = is_text(document->uri);
+    find_named(document->metadata, document->not_metadata, &text, &uri);
+    if (!has_uri && !uri.value.n) /* LangChain keeps the program's own one level further in */
+        find_named(ts_json_get(document->metadata, "metadata"), NULL, &inner_text, &inner_uri);
+    *parts = (struct parts){.text = has_text ? document->text : text.value,
+                            .text_key = has_text ? (struct ts_slice){0} : text.key};
     if (!parts->text.n)
         parts->text = text_of_node(document->metadata, &call->arena);
-    parts->added[DOC_URI] = find_uri(document);
+    parts->added[DOC_URI] = has_uri ? document->uri : uri.value.n ? uri.value : inner_uri.value;
     parts->added[SCORE] = unless_null(document->score);
     parts->added[DISTANCE] = unless_null(document->distance);
 }
