@@ -168,7 +168,7 @@ void ts_documents_drop(struct ts_documents *list)
 /* One of the ways, which ends at '|' or at the end. */
 static struct ts_slice by_way(struct ts_slice hit, const char *way, size_t bytes)
 {
-    char copy[64];
+    char copy[96];
     if (bytes >= sizeof copy)
         return (struct ts_slice){0};
     memcpy(copy, way, bytes);
@@ -203,11 +203,19 @@ void ts_documents_hit(struct ts_documents *list, struct ts_slice hit,
     ts_documents_add(list, &document);
 }
 
+/* Lists inside the list are the answers to the single searches of a batch. */
 void ts_documents_hits(struct ts_documents *list, struct ts_slice hits,
                        const struct ts_document_form *form)
 {
-    struct ts_json_iter iter = ts_json_begin(hits);
-    while (ts_json_kind(hits) == TS_JSON_ARRAY && ts_json_next(&iter))
+    struct ts_json_iter iter = ts_json_begin(hits), inner;
+    while (ts_json_kind(hits) == TS_JSON_ARRAY && ts_json_next(&iter)) {
         if (ts_json_kind(iter.value) == TS_JSON_OBJECT)
             ts_documents_hit(list, iter.value, form);
+        if (ts_json_kind(iter.value) != TS_JSON_ARRAY)
+            continue;
+        inner = ts_json_begin(iter.value);
+        while (ts_json_next(&inner))
+            if (ts_json_kind(inner.value) == TS_JSON_OBJECT)
+                ts_documents_hit(list, inner.value, form);
+    }
 }

@@ -52,7 +52,7 @@ struct ts_document_form {
     const char *const *not_metadata;
 };
 
-/* Adds each object of an array of hits. */
+/* Adds each object of an array of hits, and of the arrays in it. */
 void ts_documents_hits(struct ts_documents *list, struct ts_slice hits,
                        const struct ts_document_form *form);
 

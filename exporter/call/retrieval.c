@@ -11,7 +11,8 @@ struct ts_slice ts_retrieval_begin(struct ts_call *call, const char *system, con
 {
     call->kind = TS_CALL_RETRIEVER;
     call->operation = "retrieval";
-    ts_call_vendor(call);
+    if (!system)
+        ts_call_vendor(call);
     const char *of = collection && *collection ? collection : call->http.host;
     const char *name = ts_arena_printf(&call->arena, "query %s", of ? of : "");
     if (name)
@@ -44,7 +45,8 @@ void ts_retrieval_hits(struct ts_call *call, const char *ways, const struct ts_d
 {
     struct ts_documents list = {.call = call};
     struct ts_slice answer = ts_body_json(&call->http.response);
-    struct ts_slice hits = *ways ? ts_document_part(answer, ways) : answer;
+    bool is_bare = ts_json_kind(answer) == TS_JSON_ARRAY;
+    struct ts_slice hits = is_bare ? answer : ts_document_part(answer, ways);
     bool has_hits = ts_json_kind(hits) == TS_JSON_ARRAY;
     ts_documents_hits(&list, hits, form);
     ts_retrieval_end(&list, has_hits);

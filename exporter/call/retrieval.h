@@ -5,9 +5,9 @@
 #include "exporter/call/documents.h"
 
 /* Makes the call a RETRIEVER named "query <collection>" (after its host when there is none), with
- * its bodies as they are on the wire. system: db.system.name of OpenTelemetry's conventions, NULL:
- * none. collection: the call's or a literal. Returns the request's JSON object, absent when it is
- * none. */
+ * its bodies as they are on the wire. system: db.system.name of OpenTelemetry's conventions; NULL:
+ * none, but a vendor of models may have it, by its host or headers. collection: the call's or a
+ * literal. Returns the request's JSON object, absent when it is none. */
 struct ts_slice ts_retrieval_begin(struct ts_call *call, const char *system,
                                    const char *collection);
 
@@ -17,7 +17,7 @@ struct ts_slice ts_retrieval_begin(struct ts_call *call, const char *system,
 void ts_retrieval_end(struct ts_documents *list, bool has_hits);
 
 /* Begin and end in one for the many stores whose hits are one array: the first of the ways (as in
- * ts_document_part; "": the answer itself) that leads to one. */
+ * ts_document_part) that leads to one; an answer that is an array is one itself. */
 void ts_retrieval_hits(struct ts_call *call, const char *ways, const struct ts_document_form *form);
 
 /* The first of the members, NULL at the end, that is a text that is not empty; "". */

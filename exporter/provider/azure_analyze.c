@@ -74,7 +74,6 @@ static void read(struct ts_call *call)
     bool polls = is_poll(&call->http, &id);
     call->kind = TS_CALL_PARSER;
     call->operation = "analyze";
-    ts_call_vendor(call);
     ts_form_bodies(call);
     call->request_model = model_of(call);
     ts_call_title(call);

@@ -6,8 +6,7 @@
 
 struct ts_endpoint {
     enum ts_call_kind kind;
-    /* host: NULL for any; "api.exa.ai" itself; with a dot before it any host that ends so.
-     * path: '*' is any text, '%' is any text without a slash, and it names the collection. */
+    /* As in call/pattern.h; host NULL: any. */
     const char *host, *path;
     const char *mark; /* words that must stand in the request's body; NULL: none */
     const char

@@ -2,7 +2,6 @@
  * (docs.cloud.llamaindex.ai/llamaparse, "REST API"). */
 #include <string.h>
 #include "exporter/call/body.h"
-#include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/form.h"
 #include "exporter/call/pattern.h"
@@ -115,7 +114,6 @@ static void read(struct ts_call *call)
     call->kind = TS_CALL_PARSER;
     call->operation = "parse";
     call->name = "parse llamaparse";
-    ts_call_vendor(call);
     ts_form_bodies(call);
     show_plain_form(call);
     read_job(call, step, id);

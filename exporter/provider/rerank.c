@@ -14,6 +14,8 @@
 enum { MOST_DOCUMENTS = 100000 };
 
 static const char asked_with[] = "documents|texts|input.documents|passages|sources";
+static const char asked_of[] = "model|rerankingConfiguration.bedrockRerankingConfiguration."
+                               "modelConfiguration.modelArn";
 static const char answered_with[] = "results|data|output.results|rankings";
 static const char *const not_metadata[] = {"relevance_score", "relevanceScore", "score",
                                            "document",        "text",           NULL};
@@ -116,7 +118,7 @@ static void read(struct ts_call *call)
         read_results(call, request, results);
     else
         check(call, answer);
-    ts_call_request_model(call, ts_json_get(request, "model"));
+    ts_call_request_model(call, ts_document_part(request, asked_of));
     ts_call_response_model(call, ts_json_get(answer, "model"));
     ts_call_response_id(call, ts_document_part(answer, "id|request_id"));
     ts_usage_read(answer, &call->usage);

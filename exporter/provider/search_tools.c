@@ -112,7 +112,6 @@ static void read(struct ts_call *call)
     const struct search_tool *tool = tool_of(&call->http, &part);
     if (!tool)
         return;
-    ts_call_vendor(call);
     ts_call_bodies(call);
     ts_call_as_tool(call, name_of(call, tool, part), input_of(call, tool), call->outputs_json);
 }

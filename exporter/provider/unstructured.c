@@ -1,7 +1,6 @@
 /* Unstructured: a file goes in, a list of its elements comes out
  * (docs.unstructured.io/api-reference/partition). */
 #include "exporter/call/body.h"
-#include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/form.h"
 #include "exporter/provider/rows.h"
@@ -27,7 +26,6 @@ static void read(struct ts_call *call)
     call->kind = TS_CALL_PARSER;
     call->operation = "parse";
     call->name = "parse unstructured";
-    ts_call_vendor(call);
     ts_form_bodies(call);
     check(call);
 }

@@ -41,7 +41,7 @@ static const struct store {
      NULL,
      NULL,
      "rows",
-     {.id = "id", .distance = "$dist", .metadata = "", .not_metadata = of_turbopuffer}},
+     {.id = "id", .distance = "$dist|dist", .metadata = "", .not_metadata = of_turbopuffer}},
     /* learn.microsoft.com/rest/api/searchservice/documents/search-post */
     {"azure.ai_search",
      ".search.windows.net",

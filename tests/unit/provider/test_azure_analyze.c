@@ -25,10 +25,11 @@ Test(azure_analyze, what_is_none)
 Test(azure_analyze, asked)
 {
     call = CALL(.url = BASE ":analyze?api-version=2024-11-30", .status = 202,
-                .headers = "Operation-Location: " RESULT "\r\n",
+                .headers = "Apim-Request-Id: r\r\nOperation-Location: " RESULT "\r\n",
                 .request = "{\"urlSource\":\"https://e/a.pdf\"}", .response = "");
     cr_assert_eq(call->kind, TS_CALL_PARSER, "a parser");
     cr_assert_str_eq(call->name, "analyze prebuilt-read", "of a model");
+    cr_assert_str_eq(call->provider, "", "it is no vendor of models");
     cr_assert_str_eq(call->job_id, "a-1", "a job of the header's");
     cr_assert_eq(call->job_step, TS_JOB_ASKED, "is begun");
     ts_call_free(call);

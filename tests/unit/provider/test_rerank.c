@@ -71,6 +71,11 @@ Test(rerank, others)
         {"http://localhost:8000/v1/rerank", "{\"model\":\"m\",\"documents\":[]}",
          "{\"results\":[{\"index\":0,\"document\":{\"text\":\"A\"},\"relevance_score\":0.4}]}",
          "rerank m", A("0.4")},
+        {"https://bedrock-agent-runtime.us-east-1.amazonaws.com/rerank",
+         "{\"queries\":[],\"sources\":[{\"type\":\"INLINE\",\"inlineDocumentSource\":{"
+         "\"type\":\"TEXT\",\"textDocument\":{\"text\":\"A\"}}}],\"rerankingConfiguration\":{"
+         "\"bedrockRerankingConfiguration\":{\"modelConfiguration\":{\"modelArn\":\"arn:m\"}}}}",
+         "{\"results\":[{\"index\":0,\"relevanceScore\":0.4}]}", "rerank arn:m", A("0.4")},
         {"https://api.jina.ai/v1/rerank", "{\"model\":\"m\",\"documents\":[]}", "{\"results\":[]}",
          "rerank m", "[]"},
     };

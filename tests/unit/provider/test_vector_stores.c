@@ -47,6 +47,15 @@ Test(vector_stores, each)
         {"https://gcp-us-central1.turbopuffer.com/v2/namespaces/docs/query", "{\"rank_by\":[]}",
          "{\"rows\":[{\"id\":7,\"$dist\":0.1,\"text\":\"T\"}]}", "query docs",
          "[{\"page_content\":\"T\",\"metadata\":{\"distance\":0.1},\"id\":\"7\"}]"},
+        {"https://x-vector.vector.upstash.io/query", "[{\"vector\":[1]},{\"vector\":[2]}]",
+         "{\"result\":[[{\"id\":\"1\",\"score\":0.9}],[7,{\"id\":\"2\",\"score\":0.8}]]}",
+         "query x-vector.vector.upstash.io",
+         "[{\"page_content\":\"\",\"metadata\":{\"score\":0.9},\"id\":\"1\"},{\"page_content\":"
+         "\"\","
+         "\"metadata\":{\"score\":0.8},\"id\":\"2\"}]"},
+        {"https://api.turbopuffer.com/v1/namespaces/docs/query", "{\"vector\":[1]}",
+         "[{\"id\":7,\"dist\":0.1}]", "query docs",
+         "[{\"page_content\":\"\",\"metadata\":{\"distance\":0.1},\"id\":\"7\"}]"},
         {"https://acme.search.windows.net/indexes/docs/docs/search?api-version=2024-07-01",
          "{\"vectorQueries\":[]}",
          "{\"value\":[{\"@search.score\":0.03,\"chunk_id\":\"c\",\"chunk\":\"T\"}]}", "query docs",
@@ -74,6 +83,7 @@ Test(vector_stores, each)
         cr_assert_str_eq(call->name, rows[i].name, "%s", rows[i].url);
         cr_assert(slice_is(call->outputs_json, rows[i].documents), "%s", rows[i].url);
         cr_assert_not(call->failed, "%s", rows[i].url);
+        cr_assert_str_eq(call->provider, "", "a store is no vendor of models: %s", rows[i].url);
         ts_call_free(call);
     }
     call = CALL(.url = "https://x.example/");
