@@ -165,15 +165,24 @@ void ts_documents_drop(struct ts_documents *list)
     ts_buffer_free(&list->json);
 }
 
+static struct ts_slice first_member(struct ts_slice object)
+{
+    struct ts_json_iter iter = ts_json_begin(object);
+    return ts_json_next(&iter) ? iter.value : (struct ts_slice){0};
+}
+
 /* One of the ways, which ends at '|' or at the end. */
 static struct ts_slice by_way(struct ts_slice hit, const char *way, size_t bytes)
 {
     char copy[96];
     if (bytes >= sizeof copy)
         return (struct ts_slice){0};
+    bool is_first = bytes > 2 && memcmp(way + bytes - 2, ".*", 2) == 0;
+    bytes -= is_first ? 2 : 0;
     memcpy(copy, way, bytes);
     copy[bytes] = 0;
-    return unless_null(*copy == '@' ? ts_json_get(hit, copy) : ts_json_path(hit, copy));
+    struct ts_slice value = *copy == '@' ? ts_json_get(hit, copy) : ts_json_path(hit, copy);
+    return unless_null(is_first ? first_member(value) : value);
 }
 
 struct ts_slice ts_document_part(struct ts_slice hit, const char *ways)

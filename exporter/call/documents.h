@@ -60,7 +60,8 @@ void ts_documents_hits(struct ts_documents *list, struct ts_slice hits,
 void ts_documents_hit(struct ts_documents *list, struct ts_slice hit,
                       const struct ts_document_form *form);
 
-/* One value of a hit, by a way as in the form; "@search.score" and the like are one key. */
+/* One value of a hit, by a way as in the form; "@search.score" and the like are one key, and
+ * "a.b.*" is the first member of what is at "a.b". */
 struct ts_slice ts_document_part(struct ts_slice hit, const char *ways);
 
 #endif

@@ -18,14 +18,18 @@ static const struct store {
     const char *system, *host, *path, *mark, *collection, *hits;
     struct ts_document_form form;
 } stores[] = {
-    /* docs.marqo.ai, "Search" */
+    /* docs.marqo.ai, "Search": the passage that was found is the highlight */
     {"marqo",
      NULL,
      "*/indexes/%/search",
      "\"q\"",
      NULL,
      "hits",
-     {.id = "_id", .score = "_score", .metadata = "", .not_metadata = of_marqo}},
+     {.id = "_id",
+      .text = "_highlights.0.*|_highlights.*",
+      .score = "_score",
+      .metadata = "",
+      .not_metadata = of_marqo}},
     /* upstash.com/docs/vector/api/endpoints/query */
     {"upstash_vector",
      ".vector.upstash.io",

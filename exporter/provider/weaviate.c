@@ -1,9 +1,10 @@
-/* Weaviate: searches by GraphQL's Get (docs.weaviate.io/weaviate/api/graphql/get). A Get without a
- * search lists objects, and REST writes them: neither is read here. */
+/* Weaviate: GraphQL's Get, which fetches objects by a search or without one
+ * (docs.weaviate.io/weaviate/api/graphql/get). What REST writes and lists is not read here. */
 #include <ctype.h>
 #include <string.h>
 #include "exporter/call/body.h"
 #include "exporter/call/failure.h"
+#include "exporter/call/pattern.h"
 #include "exporter/call/retrieval.h"
 #include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
@@ -61,14 +62,24 @@ static const char *query_of(const struct ts_http *http, struct ts_arena *arena)
     return ts_text_of(ts_json_get(ts_body_json(&http->request), "query"), arena);
 }
 
+/* Without the words of a search any server may have a Get: then the host or the answer must tell.
+ */
+static bool is_weaviate(const struct ts_http *http)
+{
+    return ts_pattern_host(".weaviate.network", http->host) ||
+           ts_pattern_host(".weaviate.cloud", http->host) ||
+           ts_json_path(ts_body_json(&http->response), "data.Get").n;
+}
+
 static int match(const struct ts_http *http)
 {
     if (!ts_is_post(http) || !ts_path_ends(http->path, "/v1/graphql"))
         return 0;
     struct ts_arena arena = {0};
-    int fit = is_search(query_of(http, &arena)) ? 100 : 0;
+    const char *query = query_of(http, &arena);
+    bool fits = is_search(query) || (class_of(query).n && is_weaviate(http));
     ts_arena_free(&arena);
-    return fit;
+    return fits ? 100 : 0;
 }
 
 /* Scores of hybrid searches are numbers inside strings. */

@@ -40,6 +40,12 @@ Test(vector_stores, each)
          "query books",
          "[{\"page_content\":\"\",\"metadata\":{\"score\":0.6,\"Title\":\"t\",\"_highlights\":[]},"
          "\"id\":\"1\"}]"},
+        {"http://localhost:8882/indexes/books/search", "{\"q\":\"x\"}",
+         "{\"hits\":[{\"_id\":\"1\",\"Body\":\"long P\",\"_highlights\":[{\"Body\":\"P\"}]}]}",
+         "query books",
+         "[{\"page_content\":\"P\",\"metadata\":{\"Body\":\"long "
+         "P\",\"_highlights\":[{\"Body\":\"P\"}]},"
+         "\"id\":\"1\"}]"},
         {"https://x-vector.vector.upstash.io/query-data/ns", "{\"data\":\"q\",\"topK\":1}",
          "{\"result\":[{\"id\":\"1\",\"score\":0.9,\"data\":\"T\",\"metadata\":{\"a\":1}}]}",
          "query x-vector.vector.upstash.io",

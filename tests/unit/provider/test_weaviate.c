@@ -57,6 +57,19 @@ Test(weaviate, search)
     cr_assert_not(call->failed, "it went well");
 }
 
+Test(weaviate, fetch_without_search)
+{
+    call = CALL(.url = AT, .request = "{\"query\":\"{Get{Article(limit: 1){text}}}\"}",
+                .response = "{\"data\":{\"Get\":{\"Article\":[{\"text\":\"T\"}]}}}");
+    cr_assert_str_eq(call->name, "query Article", "the answer tells whose Get it is");
+    cr_assert(slice_is(call->outputs_json, "[{\"page_content\":\"T\",\"metadata\":{}}]"),
+              "objects are documents");
+    ts_call_free(call);
+    call = CALL(.url = "https://x.weaviate.network/v1/graphql", .status = 500,
+                .request = "{\"query\":\"{Get{Article{text}}}\"}", .response = "");
+    cr_assert_eq(call->kind, TS_CALL_RETRIEVER, "or its host");
+}
+
 Test(weaviate, scores)
 {
     call = CALL(.url = AT, .request = "{\"query\":\"{Get{A(hybrid:{query:\\\"q\\\"}){b}}}\"}",
