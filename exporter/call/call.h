@@ -125,6 +125,11 @@ struct ts_call {
     const char *job_id;
     enum ts_job_step job_step;
     struct ts_call *last_poll; /* owned; of a job that was put together */
+
+    /* Attributes of the span that have no member of their own here (call/extras.h): name is the
+     * whole name. */
+    struct ts_param *extras;
+    size_t extra_count;
 };
 
 /* The tool calls that the answer asked for, over all choices. */

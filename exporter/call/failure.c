@@ -41,6 +41,16 @@ void ts_call_invalid(struct ts_call *call, const char *message)
     ts_call_fail(call, "invalid_response", message);
 }
 
+void ts_call_explain(struct ts_call *call, const char *type, const char *message)
+{
+    if (!call->failed || call->http.status < 400)
+        return;
+    if (*type)
+        call->error_type = one_line(call, type);
+    if (*message)
+        call->error_message = one_line(call, message);
+}
+
 void ts_call_cut_off(struct ts_call *call, const char *message)
 {
     call->interrupted = true;

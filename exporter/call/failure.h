@@ -14,6 +14,10 @@ void ts_call_invalid(struct ts_call *call, const char *message);
 /* The same for one that stopped half-way; also marks it as interrupted. */
 void ts_call_cut_off(struct ts_call *call, const char *message);
 
+/* What an error status was about, from places that only its provider has; "" leaves what is known.
+ * Nothing for a call that has no such status. */
+void ts_call_explain(struct ts_call *call, const char *type, const char *message);
+
 /* Looks at how the exchange ended and at its status, errors in the body included. */
 void ts_call_judge(struct ts_call *call);
 

@@ -13,7 +13,9 @@ void ts_write_comma(struct ts_buffer *out)
 void ts_write_key(struct ts_buffer *out, const char *key)
 {
     ts_write_comma(out);
-    ts_buffer_printf(out, "\"%s\":", key);
+    ts_buffer_text(out, "\"");
+    ts_buffer_text(out, key);
+    ts_buffer_text(out, "\":");
 }
 
 void ts_write_json(struct ts_buffer *out, const char *key, struct ts_slice value)

@@ -75,7 +75,7 @@ static void set_status(struct ts_span *span, const struct ts_call *call)
 
 static void set_name(struct ts_span *span, const struct ts_call *call)
 {
-    bool plain = call->kind == TS_CALL_HTTP || call->kind == TS_CALL_OTHER;
+    bool plain = call->kind == TS_CALL_HTTP;
     const char *name = call->name && *call->name ? call->name : "";
     const struct ts_http *http = &call->http;
     if (plain || !*name)
@@ -91,6 +91,15 @@ static void tool_facts(struct ts_span *span, const struct ts_call *call)
     ts_span_text(span, "mlflow.tool.function_name", span->name);
     ts_span_text(span, "tool_status", span->status == TS_STATUS_OK ? "success" : "error");
     ts_span_int(span, "result_length", (int64_t)call->http.response.body.n);
+}
+
+static void extras(struct ts_span *span, const struct ts_call *call)
+{
+    for (size_t i = 0; i < call->extra_count; i++) {
+        char *name = ts_arena_text(&span->arena, call->extras[i].name);
+        if (name)
+            ts_attributes_json(span, name, call->extras[i].value, false);
+    }
 }
 
 static void inputs_and_outputs(struct ts_span *span, const struct ts_call *call)
@@ -119,6 +128,7 @@ struct ts_span *ts_span_of_call(const struct ts_call *call)
         tool_facts(span, call);
     if (call->kind != TS_CALL_HTTP && call->kind != TS_CALL_OTHER)
         ts_attributes_model(span, call);
+    extras(span, call);
     ts_attributes_http(span, call);
     ts_attributes_headers(span, call);
     if (call->interrupted)

@@ -6,8 +6,7 @@
 
 struct ts_endpoint {
     enum ts_call_kind kind;
-    /* host: NULL for any; "api.exa.ai" itself; with a dot before it any host that ends so.
-     * path: '*' is any text, '%' is any text without a slash, and it names the collection. */
+    /* As in call/pattern.h; host NULL: any. */
     const char *host, *path;
     const char *mark; /* words that must stand in the request's body; NULL: none */
     const char
@@ -16,8 +15,5 @@ struct ts_endpoint {
 
 /* The row that fits a request, NULL: none. */
 const struct ts_endpoint *ts_endpoint_of(const struct ts_http *http);
-
-/* What stands at '%' in the row's path; absent: nothing. */
-struct ts_slice ts_endpoint_collection(const struct ts_endpoint *endpoint, const char *path);
 
 #endif

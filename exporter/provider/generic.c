@@ -1,8 +1,10 @@
-/* Calls without a provider of their own: known tool and search endpoints, endpoints that the user
- * names, known model hosts, and all other HTTP. */
+/* Calls without a provider of their own: endpoints that the user names, known model hosts, and all
+ * other HTTP. */
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/call/body.h"
+#include "exporter/call/retrieval.h"
+#include "exporter/call/tool_call.h"
 #include "exporter/provider/endpoints.h"
 #include "exporter/provider/rows.h"
 #include "exporter/call/vendor.h"
@@ -51,41 +53,22 @@ static void name_it(struct ts_call *call, const char *name)
         call->name = name;
 }
 
-/* {"tool_name": ..., "tool_input": ...} and {"content": ...}, as tools that are local code have
- * them. */
 static void show_as_tool(struct ts_call *call)
 {
     struct ts_slice input = call->inputs_json;
     if (!input.n)
         input = ts_query_json(call->http.url, &call->arena);
-    struct ts_buffer out = {0};
-    ts_buffer_text(&out, "{\"tool_name\":");
-    ts_json_quote(&out, call->name, strlen(call->name));
-    ts_buffer_text(&out, ",\"tool_input\":");
-    ts_buffer_add(&out, input.n ? input.p : "{}", input.n ? input.n : 2);
-    ts_buffer_text(&out, "}");
-    call->inputs_json = ts_buffer_to_arena(&out, &call->arena);
-    if (!call->outputs_json.n)
-        return;
-    ts_buffer_text(&out, "{\"content\":");
-    ts_buffer_add(&out, call->outputs_json.p, call->outputs_json.n);
-    ts_buffer_text(&out, "}");
-    call->outputs_json = ts_buffer_to_arena(&out, &call->arena);
+    ts_call_as_tool(call, call->name, input, call->outputs_json);
 }
 
-/* "query <collection>": of the path, else of the body. */
-static void name_retrieval(struct ts_call *call, const struct ts_endpoint *endpoint)
+/* "query <collection>": of the body, else the host. */
+static void name_retrieval(struct ts_call *call)
 {
-    static const char *const keys[] = {"collectionName", "collection_name", "collection", "index",
-                                       "namespace"};
-    struct ts_slice in_path = {0};
-    if (endpoint)
-        in_path = ts_endpoint_collection(endpoint, call->http.path);
-    const char *collection = in_path.n ? ts_arena_copy(&call->arena, in_path.p, in_path.n) : NULL;
+    static const char *const keys[] = {"collectionName", "collection_name", "collection",
+                                       "index",          "namespace",       NULL};
     struct ts_slice body = ts_body_json(&call->http.request);
-    for (size_t i = 0; (!collection || !*collection) && i < sizeof keys / sizeof *keys; i++)
-        collection = ts_text_of(ts_json_get(body, keys[i]), &call->arena);
-    if (!collection || !*collection)
+    const char *collection = ts_retrieval_text(call, body, keys);
+    if (!*collection)
         collection = call->http.host ? call->http.host : "";
     name_it(call, ts_arena_printf(&call->arena, "query %s", collection));
 }
@@ -101,12 +84,10 @@ static void read_kind(struct ts_call *call, const struct ts_endpoint *endpoint)
 {
     switch (call->kind) {
     case TS_CALL_TOOL:
-        call->operation = "execute_tool";
-        name_it(call, endpoint ? endpoint->name : NULL);
         show_as_tool(call);
         break;
     case TS_CALL_RETRIEVER:
-        name_retrieval(call, endpoint);
+        name_retrieval(call);
         break;
     case TS_CALL_LLM:
     case TS_CALL_EMBEDDING:

@@ -48,6 +48,23 @@ extern const struct ts_provider ts_provider_dashscope_embeddings;
 extern const struct ts_provider ts_provider_cloudflare;
 extern const struct ts_provider ts_provider_cloudflare_embeddings;
 extern const struct ts_provider ts_provider_vllm;
+extern const struct ts_provider ts_provider_mcp;
+extern const struct ts_provider ts_provider_pinecone;
+extern const struct ts_provider ts_provider_qdrant;
+extern const struct ts_provider ts_provider_weaviate;
+extern const struct ts_provider ts_provider_chroma;
+extern const struct ts_provider ts_provider_milvus;
+extern const struct ts_provider ts_provider_elasticsearch;
+extern const struct ts_provider ts_provider_openai_vector_stores;
+extern const struct ts_provider ts_provider_bedrock_knowledge;
+extern const struct ts_provider ts_provider_vector_stores;
+extern const struct ts_provider ts_provider_search_tools;
+extern const struct ts_provider ts_provider_rerank;
+extern const struct ts_provider ts_provider_llamaparse;
+extern const struct ts_provider ts_provider_unstructured;
+extern const struct ts_provider ts_provider_azure_analyze;
+extern const struct ts_provider ts_provider_mistral_ocr;
+extern const struct ts_provider ts_provider_data_hosts;
 extern const struct ts_provider ts_provider_generic;
 
 #endif

@@ -2,6 +2,7 @@
 #include "exporter/infer/attributes.h"
 #include <criterion/criterion.h>
 #include "calls.h"
+#include "exporter/call/extras.h"
 
 static struct ts_span *span;
 
@@ -54,6 +55,22 @@ Test(attributes, exchange)
                  "and go out as such");
     cr_assert_eq(span->status, TS_STATUS_OK, "it went well");
     ABSENT("error.type", "so there is no error");
+}
+
+Test(attributes, other)
+{
+    struct ts_call *call = CALL(.kind = TS_CALL_OTHER, .name = "tools/list");
+    ts_call_extra_text(call, "mcp.method.name", "tools/list");
+    ts_call_extra(call, "mcp.n", ts_slice_text("7"));
+    ts_call_extra(call, "mcp.none", ts_slice_text("null"));
+    ts_call_extra_text(call, "mcp.empty", "");
+    take(call);
+    cr_assert_str_eq(span->name, "tools/list", "the reader's name stays");
+    IS("mlflow.spanType", "UNKNOWN", "it is no model call");
+    IS("mcp.method.name", "tools/list", "a fact of its own");
+    IS("mcp.n", "7", "a number");
+    ABSENT("mcp.none", "null is nothing");
+    ABSENT("mcp.empty", "nor is an empty text");
 }
 
 static struct ts_call *model_call(void)

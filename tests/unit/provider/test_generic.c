@@ -33,53 +33,6 @@ Test(generic, unknown_failure)
     cr_assert_not(call->failed, "an empty answer is none");
 }
 
-Test(generic, tool)
-{
-    call = CALL(.url = "https://api.tavily.com/search", .request = "{\"query\":\"q\"}",
-                .response = "{\"results\":[]}");
-    cr_assert_eq(call->kind, TS_CALL_TOOL, "a search engine is a tool");
-    cr_assert_str_eq(call->name, "tavily_search", "with a name");
-    cr_assert_str_eq(call->operation, "execute_tool", "and an operation");
-    cr_assert(slice_is(call->inputs_json,
-                       "{\"tool_name\":\"tavily_search\",\"tool_input\":{\"query\":\"q\"}}"),
-              "its input is the request");
-    cr_assert(slice_is(call->outputs_json, "{\"content\":{\"results\":[]}}"),
-              "its output is the answer");
-}
-
-Test(generic, tool_by_get)
-{
-    call = CALL(.url = "https://api.search.brave.com/res/v1/web/search?q=a%20b", .method = "GET",
-                .status = NO_ANSWER, .curlcode = 6);
-    cr_assert(slice_is(call->inputs_json,
-                       "{\"tool_name\":\"brave_search\",\"tool_input\":{\"q\":\"a b\"}}"),
-              "its input is the query");
-    cr_assert_eq(call->outputs_json.n, 0, "no answer, no output");
-    cr_assert(call->failed, "and it failed");
-    ts_call_free(call);
-    call = CALL(.url = "https://r.jina.ai/https://example.com", .method = "GET",
-                .response = "# Title\n");
-    cr_assert(slice_is(call->inputs_json, "{\"tool_name\":\"jina_reader\",\"tool_input\":{}}"),
-              "without a query the input is empty");
-    cr_assert(slice_is(call->outputs_json, "{\"content\":\"# Title\\n\"}"), "text is a string");
-}
-
-Test(generic, retrieval)
-{
-    call = CALL(.url = "http://localhost:6333/collections/docs/points/search",
-                .request = "{\"vector\":[1]}", .response = "{\"result\":[]}");
-    cr_assert_eq(call->kind, TS_CALL_RETRIEVER, "a vector store");
-    cr_assert_str_eq(call->name, "query docs", "named after the collection in its path");
-    ts_call_free(call);
-    call = CALL(.url = "http://localhost:19530/v2/vectordb/entities/search",
-                .request = "{\"collectionName\":\"books\"}", .response = "{\"data\":[]}");
-    cr_assert_str_eq(call->name, "query books", "or in its body");
-    ts_call_free(call);
-    call = CALL(.url = "https://i-1.svc.pinecone.io/query", .request = "{\"topK\":3}",
-                .response = "{\"matches\":[]}");
-    cr_assert_str_eq(call->name, "query i-1.svc.pinecone.io", "or after its host");
-}
-
 Test(generic, other_models_as_far_as_is_certain)
 {
     call = CALL(.url = "https://api.anthropic.com/v9/ask", .kind = "llm",
