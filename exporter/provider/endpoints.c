@@ -55,7 +55,6 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_PARSER, "api.mistral.ai", "/v1/ocr", NULL, NULL},
     /* models whose answers are not read yet: only that they are models is said */
     {TS_CALL_LLM, NULL, "*/v1/messages", "\"messages\"", "chat"},
-    {TS_CALL_LLM, NULL, "*/responses", "\"input\"", "chat"},
     {TS_CALL_LLM, NULL, "*:generateContent", NULL, "generate_content"},
     {TS_CALL_LLM, NULL, "*:streamGenerateContent", NULL, "generate_content"},
     {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse", NULL, "chat"},

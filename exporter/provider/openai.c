@@ -1,4 +1,4 @@
-/* What chat completions and embeddings of OpenAI's interface have in common. */
+/* What the parts of OpenAI's interface have in common. */
 #include "exporter/provider/openai.h"
 
 #include <stdint.h>
@@ -58,6 +58,12 @@ static void use_what_is_left(struct ts_call *call)
     }
     if (!*call->response_model)
         call->response_model = ts_text_of(model, &call->arena);
+}
+
+void ts_openai_rest(struct ts_call *call)
+{
+    if (call->http.response.body_truncated && !call->usage.known)
+        use_what_is_left(call);
 }
 
 bool ts_openai_check(struct ts_call *call, struct ts_slice answer, const char *list)

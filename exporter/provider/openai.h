@@ -1,4 +1,4 @@
-/* What chat completions and embeddings of OpenAI's interface have in common. */
+/* What the parts of OpenAI's interface have in common. */
 #ifndef TS_PROVIDER_OPENAI_H
 #define TS_PROVIDER_OPENAI_H
 
@@ -14,6 +14,10 @@ void ts_openai_name(struct ts_call *call, struct ts_slice request, struct ts_sli
 
 /* Usage and cost of an answer. */
 void ts_openai_usage(struct ts_call *call, struct ts_slice answer);
+
+/* Of an answer of which bytes were left out: usage and model, if they are not known yet and stand in
+ * what is there. */
+void ts_openai_rest(struct ts_call *call);
 
 /* A status 200 without the list that the interface promises: an error inside, no answer, or none
  * that can be read. list: "choices", "data". Returns true when the list is there. */

@@ -6,6 +6,7 @@
 const struct ts_provider *const ts_providers[] = {
     &ts_provider_openai_chat,
     &ts_provider_openai_embeddings,
+    &ts_provider_openai_responses,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

@@ -6,6 +6,7 @@
 
 extern const struct ts_provider ts_provider_openai_chat;
 extern const struct ts_provider ts_provider_openai_embeddings;
+extern const struct ts_provider ts_provider_openai_responses;
 extern const struct ts_provider ts_provider_generic;
 
 #endif
