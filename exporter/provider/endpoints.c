@@ -63,7 +63,6 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_LLM, NULL, "*/v2/chat", "\"messages\"", "chat"},
     {TS_CALL_LLM, NULL, "*/api/chat", "\"messages\"", "chat"}, /* Ollama */
     {TS_CALL_LLM, NULL, "*/api/generate", "\"prompt\"", "text_completion"},
-    {TS_CALL_LLM, NULL, "*/completions", "\"prompt\"", "text_completion"},
     {TS_CALL_EMBEDDING, NULL, "*/api/embed", "\"input\"", "embeddings"},
     {TS_CALL_EMBEDDING, NULL, "*:embedContent", NULL, "embeddings"},
     {TS_CALL_EMBEDDING, NULL, "*:batchEmbedContents", NULL, "embeddings"},

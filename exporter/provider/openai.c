@@ -85,3 +85,27 @@ bool ts_openai_check(struct ts_call *call, struct ts_slice answer, const char *l
         ts_call_invalid(call, ts_arena_printf(&call->arena, "the answer has no \"%s\"", list));
     return false;
 }
+
+void ts_openai_streamed(struct ts_call *call, const struct ts_stream_answer *stream)
+{
+    call->streamed = true;
+    call->chunk_count = stream->chunks;
+    call->first_chunk_ns = call->http.response.first_byte_ns;
+    if (stream->json.n)
+        call->outputs_json = stream->json;
+}
+
+void ts_openai_check_stream(struct ts_call *call, const struct ts_stream_answer *stream)
+{
+    ts_openai_rest(call);
+    if (!ts_call_is_settled(call))
+        return;
+    if (!stream->json.n)
+        ts_call_invalid(call, "the stream has no event that can be read");
+    else if (call->http.response.body_truncated)
+        return;
+    else if (!stream->is_complete)
+        ts_call_cut_off(call, "the stream stopped before its end");
+    else if (stream->bad_chunks)
+        ts_call_invalid(call, "the stream has an event that is not JSON");
+}

@@ -19,6 +19,16 @@ static bool has_messages(struct ts_slice request)
     return ts_json_get(first, "role").n > 0;
 }
 
+/* Portkey's prompts are completed by a chat, though nothing but their variables is sent. */
+static bool answers_chat(const struct ts_http *http)
+{
+    const struct ts_message *response = &http->response;
+    if (!ts_path_ends(http->path, "/completions") || !ts_body_has(response, "\"chat.completion"))
+        return false;
+    return ts_body_is_events(response) ||
+           ts_json_is_text(ts_json_get(ts_body_json(response), "object"), "chat.completion");
+}
+
 static bool answers_choices(const struct ts_message *response)
 {
     if (ts_body_is_events(response))
@@ -42,6 +52,8 @@ static int match(const struct ts_http *http)
         return 0;
     if (ts_path_ends(http->path, "/chat/completions"))
         return 100;
+    if (!ts_body_has(&http->request, "\"prompt\"") && answers_chat(http))
+        return 90;
     if (!ts_body_has(&http->request, "\"messages\""))
         return 0;
     struct ts_slice request = ts_body_json(&http->request);
@@ -113,31 +125,14 @@ static void read_answer(struct ts_call *call, struct ts_slice answer)
     }
 }
 
-/* How a stream may be wrong that reads well so far. */
-static void check_stream(struct ts_call *call, const struct ts_stream_answer *stream)
-{
-    if (!ts_call_is_settled(call) || call->http.response.body_truncated)
-        return;
-    if (!stream->is_complete)
-        ts_call_cut_off(call, "the stream stopped before its end");
-    else if (stream->bad_chunks)
-        ts_call_invalid(call, "the stream has an event that is not JSON");
-}
-
 static struct ts_slice read_stream(struct ts_call *call)
 {
     struct ts_stream_answer stream;
     ts_stream_read(call->http.response.body, &call->arena, &stream);
-    call->streamed = true;
-    call->chunk_count = stream.chunks;
-    call->first_chunk_ns = call->http.response.first_byte_ns;
-    if (stream.json.n) {
-        call->outputs_json = stream.json;
+    ts_openai_streamed(call, &stream);
+    if (stream.json.n)
         read_answer(call, stream.json);
-        check_stream(call, &stream);
-    } else if (ts_call_is_settled(call)) {
-        ts_call_invalid(call, "the stream has no chunk that can be read");
-    }
+    ts_openai_check_stream(call, &stream);
     return stream.json;
 }
 

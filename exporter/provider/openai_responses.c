@@ -200,31 +200,14 @@ static void read_job(struct ts_call *call, struct ts_slice request, struct ts_sl
                                                          : TS_JOB_DONE;
 }
 
-static void check_stream(struct ts_call *call, const struct ts_stream_answer *stream)
-{
-    if (!ts_call_is_settled(call) || call->http.response.body_truncated)
-        return;
-    if (!stream->is_complete)
-        ts_call_cut_off(call, "the stream stopped before its end");
-    else if (stream->bad_chunks)
-        ts_call_invalid(call, "the stream has an event that is not JSON");
-}
-
 static struct ts_slice read_stream(struct ts_call *call)
 {
     struct ts_stream_answer stream;
     ts_responses_stream_read(call->http.response.body, &call->arena, &stream);
-    call->streamed = true;
-    call->chunk_count = stream.chunks;
-    call->first_chunk_ns = call->http.response.first_byte_ns;
-    if (stream.json.n) {
-        call->outputs_json = stream.json;
+    ts_openai_streamed(call, &stream);
+    if (stream.json.n)
         read_answer(call, stream.json);
-        check_stream(call, &stream);
-    } else if (ts_call_is_settled(call)) {
-        ts_call_invalid(call, "the stream has no event that can be read");
-    }
-    ts_openai_rest(call);
+    ts_openai_check_stream(call, &stream);
     return stream.json;
 }
 

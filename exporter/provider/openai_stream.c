@@ -1,4 +1,4 @@
-/* A streamed chat completion: chunks of choices with deltas, in server-sent events. */
+/* A streamed completion: chunks of choices with deltas or texts, in server-sent events. */
 #include "exporter/provider/openai_stream.h"
 
 #include <stdint.h>
@@ -24,6 +24,7 @@ struct choice {
     struct choice *next;
     int64_t index;
     struct ts_merge *message, *logprobs;
+    struct ts_merge *text; /* of a plain completion, which has no message */
     struct members members;
     bool is_finished;
 };
@@ -78,6 +79,7 @@ static struct choice *add_choice(struct stream *stream, int64_t index)
     choice->index = index;
     choice->message = ts_merge_new(stream->arena);
     choice->logprobs = ts_merge_new(stream->arena);
+    choice->text = ts_merge_new(stream->arena);
     struct choice **at = &stream->choices;
     while (*at && (*at)->index < index)
         at = &(*at)->next;
@@ -107,7 +109,13 @@ static struct ts_slice message_piece(const struct choice *choice, struct ts_slic
     return is_first && ts_json_kind(message) == TS_JSON_OBJECT ? message : (struct ts_slice){0};
 }
 
-/* Together repeats the delta's content as text. */
+/* Together repeats the delta's content as text: then the delta counts. */
+static void add_text(struct choice *choice, struct ts_slice json)
+{
+    if (!ts_json_get(json, "delta").n && !ts_json_get(json, "message").n)
+        ts_merge_add(choice->text, ts_json_get(json, "text"));
+}
+
 static bool is_merged_elsewhere(const struct ts_json_iter *iter)
 {
     return ts_json_key_is(iter, "delta") || ts_json_key_is(iter, "message") ||
@@ -124,6 +132,7 @@ static void read_choice(struct stream *stream, struct ts_slice json)
         return;
     ts_merge_add(choice->message, message_piece(choice, json));
     ts_merge_add(choice->logprobs, ts_json_get(json, "logprobs"));
+    add_text(choice, json);
     struct ts_json_iter iter = ts_json_begin(json);
     while (ts_json_next(&iter)) {
         if (is_merged_elsewhere(&iter))
@@ -172,8 +181,10 @@ static void write_member(struct ts_buffer *out, struct ts_slice key, struct ts_s
 
 static void write_choice(struct ts_buffer *out, const struct choice *choice)
 {
-    ts_buffer_printf(out, "{\"index\":%lld,\"message\":", (long long)choice->index);
-    ts_merge_write(choice->message, out);
+    bool is_plain = ts_merge_is_empty(choice->message) && !ts_merge_is_empty(choice->text);
+    ts_buffer_printf(out, "{\"index\":%lld,\"%s\":", (long long)choice->index,
+                     is_plain ? "text" : "message");
+    ts_merge_write(is_plain ? choice->text : choice->message, out);
     if (!ts_merge_is_empty(choice->logprobs)) {
         ts_buffer_text(out, ",\"logprobs\":");
         ts_merge_write(choice->logprobs, out);
@@ -201,7 +212,8 @@ static struct ts_slice write_answer(const struct stream *stream)
         if (ts_slice_is(at->key, "\"choices\"")) {
             write_member(&out, at->key, (struct ts_slice){0});
             write_choices(&out, stream);
-        } else if (ts_slice_is(at->key, "\"object\"")) {
+        } else if (ts_slice_is(at->key, "\"object\"") &&
+                   !ts_slice_is(at->value, "\"text_completion\"")) {
             write_member(&out, at->key, ts_slice_text("\"chat.completion\""));
         } else {
             write_member(&out, at->key, at->value);

@@ -7,6 +7,12 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_openai_chat,
     &ts_provider_openai_embeddings,
     &ts_provider_openai_responses,
+    &ts_provider_openai_completions,
+    &ts_provider_openai_images,
+    &ts_provider_openai_audio,
+    &ts_provider_openai_moderation,
+    &ts_provider_openai_assistants,
+    &ts_provider_openai_batches,
     &ts_provider_generic, /* takes what no other row wants */
     NULL,
 };

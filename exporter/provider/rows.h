@@ -7,6 +7,12 @@
 extern const struct ts_provider ts_provider_openai_chat;
 extern const struct ts_provider ts_provider_openai_embeddings;
 extern const struct ts_provider ts_provider_openai_responses;
+extern const struct ts_provider ts_provider_openai_completions;
+extern const struct ts_provider ts_provider_openai_images;
+extern const struct ts_provider ts_provider_openai_audio;
+extern const struct ts_provider ts_provider_openai_moderation;
+extern const struct ts_provider ts_provider_openai_assistants;
+extern const struct ts_provider ts_provider_openai_batches;
 extern const struct ts_provider ts_provider_generic;
 
 #endif
