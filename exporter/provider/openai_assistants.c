@@ -10,6 +10,7 @@
 #include "exporter/call/named.h"
 #include "exporter/call/params.h"
 #include "exporter/call/path.h"
+#include "exporter/call/said.h"
 #include "exporter/call/tools.h"
 #include "exporter/call/vendor.h"
 #include "exporter/provider/openai.h"
@@ -107,12 +108,8 @@ static void add_messages(struct ts_call *call, struct ts_slice list)
 
 static void add_instructions(struct ts_call *call, struct ts_slice text)
 {
-    struct ts_draft draft;
-    if (ts_json_kind(text) != TS_JSON_STRING || text.n <= 2)
-        return;
-    ts_draft_begin(&draft, call, "system", text);
-    ts_draft_text(&draft, text);
-    ts_draft_to_input(&draft);
+    if (ts_json_kind(text) == TS_JSON_STRING && text.n > 2)
+        ts_said_to_input(call, "system", text);
 }
 
 static void add_results(struct ts_call *call, struct ts_slice list)
@@ -170,7 +167,8 @@ static void read_output(struct ts_call *call, struct ts_slice run)
     struct ts_draft draft;
     struct ts_slice messages = ts_json_get(run, "messages");
     struct ts_json_iter iter = ts_json_begin(messages);
-    ts_draft_begin(&draft, call, "assistant", run);
+    bool is_one = ts_json_kind(messages) == TS_JSON_ARRAY && ts_json_count(messages) == 1;
+    ts_draft_begin(&draft, call, "assistant", is_one ? ts_json_at(messages, 0) : run);
     while (ts_json_kind(messages) == TS_JSON_ARRAY && ts_json_next(&iter))
         add_content(&draft, ts_json_get(iter.value, "content"));
     add_tool_calls(&draft, ts_json_path(run, "required_action.submit_tool_outputs.tool_calls"));

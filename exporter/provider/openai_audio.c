@@ -3,12 +3,12 @@
  * content generation".
  * https://platform.openai.com/docs/api-reference/audio */
 #include "exporter/call/body.h"
-#include "exporter/call/draft.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/form.h"
 #include "exporter/call/params.h"
 #include "exporter/call/path.h"
+#include "exporter/call/said.h"
 #include "exporter/call/vendor.h"
 #include "exporter/call/write.h"
 #include "exporter/provider/openai.h"
@@ -39,30 +39,16 @@ static void read_request(struct ts_call *call, struct ts_slice request)
         {"response_format", "response_format", false},
     };
     struct ts_slice text = ts_json_get(request, is_speech(&call->http) ? "input" : "prompt");
-    struct ts_draft draft;
     ts_params_rows(call, request, rows, sizeof rows / sizeof *rows);
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
-    if (!text.n)
-        return;
-    ts_draft_begin(&draft, call, "user", text);
-    ts_draft_text(&draft, text);
-    ts_draft_to_input(&draft);
-}
-
-static void add_text(struct ts_call *call, struct ts_slice text)
-{
-    struct ts_draft draft;
-    ts_draft_begin(&draft, call, "assistant", text);
-    ts_draft_text(&draft, text);
-    ts_draft_to_output(&draft);
+    ts_said_to_input(call, "user", text);
 }
 
 static void read_json(struct ts_call *call, struct ts_slice answer)
 {
     struct ts_slice text = ts_json_get(answer, "text");
     ts_openai_usage(call, answer);
-    if (text.n)
-        add_text(call, text);
+    ts_said_to_output(call, "assistant", text);
     if (!ts_call_is_settled(call) || ts_call_error_in(call, answer, true))
         return;
     if (!text.n && !is_speech(&call->http))
@@ -115,7 +101,7 @@ static void read_plain(struct ts_call *call)
     if (is_speech(&call->http) || !call->http.response.body.n || call->http.status >= 400)
         return;
     if (ts_json_kind(call->outputs_json) == TS_JSON_STRING)
-        add_text(call, call->outputs_json);
+        ts_said_to_output(call, "assistant", call->outputs_json);
 }
 
 static struct ts_slice read_response(struct ts_call *call)

@@ -2,10 +2,9 @@
  * https://platform.openai.com/docs/api-reference/completions
  * https://docs.mistral.ai/api/#tag/fim */
 #include "exporter/call/body.h"
-#include "exporter/call/draft.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/params.h"
-#include "exporter/call/path.h"
+#include "exporter/call/said.h"
 #include "exporter/provider/openai.h"
 #include "exporter/provider/openai_stream.h"
 #include "exporter/provider/rows.h"
@@ -27,14 +26,6 @@ static int match(const struct ts_http *http)
     return answers_texts(&http->response) ? 70 : 0;
 }
 
-static void add_prompt(struct ts_call *call, struct ts_slice prompt)
-{
-    struct ts_draft draft;
-    ts_draft_begin(&draft, call, "user", prompt);
-    ts_draft_text(&draft, prompt);
-    ts_draft_to_input(&draft);
-}
-
 static bool is_list_of_prompts(struct ts_slice prompt)
 {
     enum ts_json_kind first = ts_json_kind(ts_json_at(prompt, 0));
@@ -48,22 +39,18 @@ static void read_prompt(struct ts_call *call, struct ts_slice prompt)
     struct ts_json_iter iter = ts_json_begin(prompt);
     if (is_list_of_prompts(prompt))
         while (ts_json_next(&iter))
-            add_prompt(call, iter.value);
-    else if (prompt.n)
-        add_prompt(call, prompt);
+            ts_said_to_input(call, "user", iter.value);
+    else
+        ts_said_to_input(call, "user", prompt);
 }
 
 /* {"text": ...}; Mistral's completions of the middle answer with a message. */
 static void add_choice(struct ts_call *call, struct ts_slice choice)
 {
-    struct ts_draft draft;
     struct ts_slice text = ts_json_get(choice, "text");
     if (!text.n)
         text = ts_json_path(choice, "message.content");
-    ts_draft_begin(&draft, call, "assistant", choice);
-    draft.message.content = text;
-    ts_draft_text(&draft, text);
-    ts_draft_to_output(&draft);
+    ts_said_to_output(call, "assistant", text.n ? text : ts_slice_text("null"));
     ts_call_finish_reason(call, ts_json_get(choice, "finish_reason"));
 }
 

@@ -8,6 +8,7 @@
 #include "exporter/call/form.h"
 #include "exporter/call/params.h"
 #include "exporter/call/path.h"
+#include "exporter/call/said.h"
 #include "exporter/call/vendor.h"
 #include "exporter/call/write.h"
 #include "exporter/provider/openai.h"
@@ -34,15 +35,9 @@ static void read_request(struct ts_call *call, struct ts_slice request)
         {"seed", "seed", false},
         {"response_format", "response_format", false},
     };
-    struct ts_slice prompt = ts_json_get(request, "prompt");
-    struct ts_draft draft;
     ts_params_rows(call, request, rows, sizeof rows / sizeof *rows);
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
-    if (!prompt.n)
-        return;
-    ts_draft_begin(&draft, call, "user", prompt);
-    ts_draft_text(&draft, prompt);
-    ts_draft_to_input(&draft);
+    ts_said_to_input(call, "user", ts_json_get(request, "prompt"));
 }
 
 /* Each image is one answer; the text is the prompt as the model revised it. */

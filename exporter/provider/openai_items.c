@@ -5,6 +5,7 @@
 #include "exporter/base/buffer.h"
 #include "exporter/call/body.h"
 #include "exporter/call/draft.h"
+#include "exporter/call/said.h"
 #include "exporter/wire/json.h"
 
 /* Calls that the program answers with an item of its own. What the provider runs itself (searches,
@@ -29,8 +30,8 @@ struct run {
     struct ts_draft draft;
     bool is_open;
     const char *begin, *end; /* of its items in the list */
-    struct ts_slice content; /* of its only message */
-    size_t items;
+    struct ts_slice said;    /* its last message */
+    size_t items, messages;
     bool has_hosted_shell;
 };
 
@@ -110,6 +111,13 @@ static void begin(struct run *run, struct ts_slice item)
     run->end = item.p + item.n;
 }
 
+static void add_words(struct run *run, struct ts_slice item)
+{
+    run->said = item;
+    run->messages++;
+    add_parts(&run->draft, ts_json_get(item, "content"));
+}
+
 static void add_item(struct run *run, struct ts_slice item)
 {
     struct ts_slice type = ts_json_get(item, "type");
@@ -121,27 +129,36 @@ static void add_item(struct run *run, struct ts_slice item)
         add_call(run, row, item);
     else if (ts_json_is_text(ts_json_get(item, "role"), "assistant") ||
              ts_json_is_text(type, "message"))
-        add_parts(&run->draft, run->content = ts_json_get(item, "content"));
+        add_words(run, item);
 }
 
-/* Several items are shown as the list that they are. */
-static struct ts_slice items_of(const struct run *run)
+/* The one message among thoughts is what was said; anything else is shown as the list that it is.
+ */
+static struct ts_slice json_of(const struct run *run)
 {
+    const struct ts_chat_message *message = &run->draft.message;
+    if (run->items == 1 || (run->messages == 1 && !message->tool_call_count))
+        return run->said.n ? run->said : message->json;
     struct ts_buffer list = {0};
-    ts_buffer_text(&list, "[");
+    ts_buffer_text(&list, "{\"role\":\"assistant\",\"content\":[");
     ts_buffer_add(&list, run->begin, (size_t)(run->end - run->begin));
-    ts_buffer_text(&list, "]");
+    ts_buffer_text(&list, "]}");
     return ts_buffer_to_arena(&list, &run->call->arena);
+}
+
+static void end_run(struct run *run)
+{
+    struct ts_chat_message *message = &run->draft.message;
+    message->json = json_of(run);
+    struct ts_slice content = ts_json_get(message->json, "content");
+    message->content = content.n ? content : message->json;
 }
 
 static void close_run(struct run *run)
 {
-    struct ts_chat_message *message = &run->draft.message;
     if (!run->is_open)
         return;
-    if (run->items > 1)
-        message->json = items_of(run);
-    message->content = run->items == 1 && run->content.n ? run->content : message->json;
+    end_run(run);
     ts_draft_to_input(&run->draft);
     *run = (struct run){.call = run->call};
 }
@@ -204,19 +221,11 @@ static void add_input_item(struct run *run, struct ts_slice item)
         add_message(run->call, item, speaker);
 }
 
-static void add_text(struct ts_call *call, struct ts_slice text)
-{
-    struct ts_draft draft;
-    ts_draft_begin(&draft, call, "user", text);
-    ts_draft_text(&draft, text);
-    ts_draft_to_input(&draft);
-}
-
 void ts_items_to_input(struct ts_call *call, struct ts_slice input)
 {
     struct run run = {.call = call};
     if (ts_json_kind(input) == TS_JSON_STRING)
-        add_text(call, input);
+        ts_said_to_input(call, "user", input);
     if (ts_json_kind(input) != TS_JSON_ARRAY)
         return;
     struct ts_json_iter iter = ts_json_begin(input);
@@ -242,6 +251,6 @@ void ts_items_to_output(struct ts_call *call, struct ts_slice output)
             add_item(&run, iter.value);
     if (!run.is_open)
         return;
-    run.draft.message.json = run.draft.message.content = output;
+    end_run(&run);
     ts_draft_to_output(&run.draft);
 }

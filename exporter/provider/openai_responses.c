@@ -1,12 +1,12 @@
 /* OpenAI's Responses, and all who answer in that form: Azure, gateways, self-hosted servers.
  * https://platform.openai.com/docs/api-reference/responses */
 #include "exporter/call/body.h"
-#include "exporter/call/draft.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/named.h"
 #include "exporter/call/params.h"
 #include "exporter/call/path.h"
+#include "exporter/call/said.h"
 #include "exporter/call/tools.h"
 #include "exporter/call/vendor.h"
 #include "exporter/provider/openai.h"
@@ -124,14 +124,11 @@ static void read_tools(struct ts_call *call, struct ts_slice list)
 
 static void read_instructions(struct ts_call *call, struct ts_slice instructions)
 {
-    struct ts_draft draft;
     if (ts_json_kind(instructions) != TS_JSON_STRING) {
         ts_items_to_input(call, instructions);
         return;
     }
-    ts_draft_begin(&draft, call, "system", instructions);
-    ts_draft_text(&draft, instructions);
-    ts_draft_to_input(&draft);
+    ts_said_to_input(call, "system", instructions);
 }
 
 static void read_request(struct ts_call *call, struct ts_slice request)
