@@ -10,7 +10,7 @@
 #   unit           the unit tests alone; unit-ROOM for one room (unit-wire, unit-shim ...)
 #   e2e            the end-to-end tests alone
 #   bench          what tracing costs on this machine, with and without in alternation
-#   fuzz           the fuzz targets (clang), FUZZ_SECONDS each
+#   fuzz           the fuzz targets (clang), FUZZ_SECONDS each; FUZZ_RECORDINGS="FILE..." adds recorded exchanges
 #   stress         many threads, cancellations and forks for STRESS_SECONDS, plain and under each sanitizer
 #   lint           clang-format, clang-tidy, cppcheck
 #   format         rewrite the sources with clang-format
@@ -158,6 +158,9 @@ $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard exporter/*/*.c exporter/*/*.h)
 fuzz: $(patsubst %,$(BUILD)/fuzz/%,$(fuzz_names))
 	$(Q)for name in $(fuzz_names); do \
 	    mkdir -p $(BUILD)/fuzz/$$name.corpus; \
+	    if [ $$name = call ] && [ -n "$(FUZZ_RECORDINGS)" ]; then \
+	        python3 tests/fuzz/from_recordings.py $(BUILD)/fuzz/call.corpus $(FUZZ_RECORDINGS) || exit 1; \
+	    fi; \
 	    echo "fuzz $$name, $(FUZZ_SECONDS) s"; \
 	    $(BUILD)/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 -verbosity=0 \
 	        -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$name.corpus tests/fuzz/seeds/$$name || exit 1; \

@@ -98,16 +98,23 @@ uint64_t ts_start_ticks(int pid)
     return at ? strtoull(at + 1, NULL, 10) : 0;
 }
 
+/* python3.11, lua5.4, guile-3.0, luajit-2.1.0-beta3 */
+static bool is_version(const char *text)
+{
+    text += *text == '-';
+    return *text >= '0' && *text <= '9';
+}
+
 static bool is_interpreter(const char *name)
 {
-    static const char *const names[] = {"sh",  "bash", "dash",  "zsh",   "ksh",    "python",
-                                        "php", "ruby", "perl",  "lua",   "luajit", "Rscript",
-                                        "R",   "node", "tclsh", "guile", "julia"};
+    static const char *const names[] = {
+        "sh",    "bash", "dash",   "zsh",    "ksh",     "python", "php",
+        "ruby",  "perl", "lua",    "luajit", "Rscript", "R",      "node",
+        "tclsh", "wish", "expect", "guile",  "slsh",    "octave", "julia",
+    };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t bytes = strlen(names[i]);
-        /* versions follow: python3.11, php8.2, lua5.4 */
-        if (strncmp(name, names[i], bytes) == 0 &&
-            strspn(name + bytes, "0123456789.") == strlen(name + bytes))
+        if (strncmp(name, names[i], bytes) == 0 && (!name[bytes] || is_version(name + bytes)))
             return true;
     }
     return false;

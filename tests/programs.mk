@@ -32,6 +32,9 @@ $(BUILD)/tests/bench/%: tests/bench/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl $(bench_libs)
 $(BUILD)/tests/bench/server: bench_libs := -lssl -lcrypto
+$(BUILD)/tests/truth/%: tests/truth/%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl -lcjson
 # In C++. event_loop_static has a libcurl inside, whose symbols are not exported.
 cxxflags := -std=c++17 $(filter-out -std=%,$(program_cflags))
 $(BUILD)/tests/programs/use_curlpp: program_libs = -lcurlpp -l:libcurl.so.4
@@ -42,7 +45,7 @@ $(BUILD)/tests/programs/%: tests/programs/cpp/%.cpp
 $(BUILD)/tests/programs/%_static: tests/programs/cpp/%.cpp
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CXX) $(cxxflags) -o $@ $< $(program_libs)
-programs: $(program_bins) $(addprefix $(BUILD)/tests/programs/,event_loop event_loop_static)
+programs: $(program_bins) $(BUILD)/tests/truth/player $(addprefix $(BUILD)/tests/programs/,event_loop event_loop_static)
 
 # In other languages, for the slow part of the zoo: what compiles them is installed by `tests/setup.sh all`.
 $(BUILD)/tests/programs/own_sockets: tests/programs/static/own_sockets.c

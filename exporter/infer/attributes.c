@@ -120,6 +120,7 @@ struct ts_span *ts_span_of_call(const struct ts_call *call)
     if (call->kind != TS_CALL_HTTP && call->kind != TS_CALL_OTHER)
         ts_attributes_model(span, call);
     ts_attributes_http(span, call);
+    ts_attributes_headers(span, call);
     if (call->interrupted)
         ts_span_bool(span, "traceshim.interrupted", true);
     if (call->truncated)

@@ -18,6 +18,12 @@ void ts_attributes_http(struct ts_span *span, const struct ts_call *call);
 /* The facts of a model call: models, parameters, usage, cost, answer, stream. */
 void ts_attributes_model(struct ts_span *span, const struct ts_call *call);
 
+/* What the head of the answer says beside it: rate limits and the like. */
+void ts_attributes_headers(struct ts_span *span, const struct ts_call *call);
+
+/* mlflow.chat.messages, where the format has no view of its own in MLflow. */
+void ts_attributes_messages(struct ts_span *span, const struct ts_call *call);
+
 /* Sets name and type. */
 void ts_span_entitle(struct ts_span *span, const char *name, const char *type);
 

@@ -96,6 +96,8 @@ static const struct {
     {"cache_creation_input_tokens", "gen_ai.usage.cache_write.input_tokens",
      offsetof(struct ts_usage, cache_creation)},
     {NULL, "gen_ai.usage.reasoning.output_tokens", offsetof(struct ts_usage, reasoning)},
+    {NULL, "gen_ai.usage.audio.input_tokens", offsetof(struct ts_usage, audio_input)},
+    {NULL, "gen_ai.usage.audio.output_tokens", offsetof(struct ts_usage, audio_output)},
 };
 
 /* The total is the provider's, else the sum of what it said. */
@@ -189,6 +191,8 @@ static void add_stream(struct ts_span *span, const struct ts_call *call)
     if (!call->streamed)
         return;
     ts_span_bool(span, "gen_ai.request.stream", true);
+    if (call->chunk_count)
+        ts_span_int(span, "traceshim.stream.chunks", (int64_t)call->chunk_count);
     if (call->first_chunk_ns < call->start_ns || !call->first_chunk_ns)
         return;
     ts_span_double(span, "gen_ai.response.time_to_first_chunk",
@@ -200,6 +204,8 @@ static void add_texts(struct ts_span *span, const struct ts_call *call)
 {
     const char *model =
         call->response_model && *call->response_model ? call->response_model : call->request_model;
+    bool is_openai = strcmp(call->gen_ai_provider, "openai") == 0 ||
+                     strcmp(call->gen_ai_provider, "azure.ai.openai") == 0;
     const struct {
         const char *key, *text;
     } texts[] = {
@@ -211,6 +217,9 @@ static void add_texts(struct ts_span *span, const struct ts_call *call)
         {"gen_ai.request.model", call->request_model},
         {"gen_ai.response.model", call->response_model},
         {"gen_ai.response.id", call->response_id},
+        {"gen_ai.conversation.id", call->conversation_id},
+        {"openai.response.service_tier", is_openai ? call->service_tier : ""},
+        {"gen_ai.response.service_tier", is_openai ? "" : call->service_tier},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text && *texts[i].text)
@@ -228,5 +237,6 @@ void ts_attributes_model(struct ts_span *span, const struct ts_call *call)
         return;
     if (call->tools.n)
         ts_span_slice(span, "mlflow.chat.tools", TS_VALUE_JSON, call->tools);
+    ts_attributes_messages(span, call);
     add_answer(span, call);
 }

@@ -86,15 +86,19 @@ void ts_conversation_advance(struct ts_conversations *all, struct ts_conversatio
 {
     uint64_t number = ++all->calls;
     uint64_t before = list->prefix ? list->prefix[list->count] : 0;
+    uint64_t answer = ts_id_of_text(call->response_id);
+    size_t length = list->base + list->count;
     drop_failed_requests(conversation);
     if (call->failed || call->interrupted)
-        add_state(conversation, (struct ts_state){before, list->count, number, true});
+        add_state(conversation, (struct ts_state){before, length, number, 0, true});
     for (size_t i = 0; i < call->output_count; i++) {
         uint64_t after = ts_digest_next(before, &call->output[i]);
-        add_state(conversation, (struct ts_state){after, list->count + 1, number, false});
+        add_state(conversation, (struct ts_state){after, length + 1, number, answer, false});
         conversation->newest_call = number;
     }
     snprintf(conversation->journal_id, sizeof conversation->journal_id, "%s",
              call->exchange->process->journal_id);
     conversation->thread = call->exchange->thread;
+    if (*call->conversation_id)
+        conversation->key = ts_id_of_text(call->conversation_id);
 }

@@ -14,6 +14,7 @@ struct ts_state {
     uint64_t digest;
     size_t length;
     uint64_t call;   /* which call left it */
+    uint64_t answer; /* the answer's id at its provider, hashed; 0: it has none */
     bool is_request; /* a failed call's list: only the very same list goes on from it */
 };
 
@@ -24,6 +25,7 @@ struct ts_conversation {
     uint32_t thread;
     struct ts_state states[TS_STATES];
     size_t state_count;
+    uint64_t key;         /* its id at the provider, hashed; 0: it has none */
     uint64_t newest_call; /* that left an answer */
     uint64_t last_ns;     /* end of the last activity */
     struct ts_turn *turn; /* NULL: none is open */
@@ -50,6 +52,11 @@ void ts_conversations_remove(struct ts_conversations *all, struct ts_conversatio
 /* There was activity until end_ns. */
 void ts_conversations_touch(struct ts_conversations *all, struct ts_conversation *conversation,
                             uint64_t end_ns);
+
+/* The list that a call goes on from without sending it again, because the provider keeps it: by the
+ * id of the answer, or of the conversation. NULL: there is none, or it is not known. */
+const struct ts_state *ts_conversations_base(const struct ts_conversations *all,
+                                             const struct ts_call *call);
 
 /* What a call goes on from. */
 struct ts_found {

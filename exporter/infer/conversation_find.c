@@ -3,14 +3,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "exporter/infer/ids.h"
 
 static bool goes_on_from(const struct ts_digests *list, const struct ts_state *state)
 {
-    if (!list->prefix || state->length > list->count || state->length == 0)
+    size_t length = list->base + list->count;
+    if (!list->prefix || state->length > length || state->length < list->base || state->length == 0)
         return false;
-    if (state->is_request && state->length != list->count)
+    if (state->is_request && state->length != length)
         return false;
-    return list->prefix[state->length] == state->digest;
+    return list->prefix[state->length - list->base] == state->digest;
 }
 
 /* The longest of its lists that the call begins with; of equals the latest. */
@@ -54,12 +56,43 @@ static struct ts_found look_at(struct ts_conversation *conversation, const struc
     struct ts_found found = {.conversation = conversation, .from = after_assistant(call)};
     if (state) {
         found.length = state->length;
-        found.from = state->length < list->count ? list->index[state->length] : call->input_count;
+        size_t known = state->length - list->base;
+        found.from = known < list->count ? list->index[known] : call->input_count;
         found.at_newest = !state->is_request && state->call == conversation->newest_call;
         found.is_retry = state->is_request;
     }
     found.answered = count_answers(conversation->window, call, &found);
     return found;
+}
+
+static const struct ts_state *newest_answer(const struct ts_conversation *conversation)
+{
+    size_t at = conversation->state_count;
+    while (at > 0 && conversation->states[at - 1].is_request)
+        at--;
+    return at > 0 ? &conversation->states[at - 1] : NULL;
+}
+
+static const struct ts_state *answer_of(const struct ts_conversation *conversation, uint64_t answer)
+{
+    for (size_t i = conversation->state_count; i > 0; i--)
+        if (conversation->states[i - 1].answer == answer)
+            return &conversation->states[i - 1];
+    return NULL;
+}
+
+const struct ts_state *ts_conversations_base(const struct ts_conversations *all,
+                                             const struct ts_call *call)
+{
+    uint64_t answer = ts_id_of_text(call->previous_id), key = ts_id_of_text(call->conversation_id);
+    const struct ts_state *base = NULL;
+    for (struct ts_conversation *at = all->newest; at && !base; at = at->older) {
+        if (answer)
+            base = answer_of(at, answer);
+        else if (key && at->key == key)
+            base = newest_answer(at);
+    }
+    return base;
 }
 
 static int compare(size_t a, size_t b)

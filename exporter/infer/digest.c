@@ -159,12 +159,18 @@ static bool counts(const struct ts_chat_message *message)
 
 void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests)
 {
-    *digests = (struct ts_digests){0};
+    ts_digests_after(call, EMPTY_LIST, 0, arena, digests);
+}
+
+void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
+                      struct ts_arena *arena, struct ts_digests *digests)
+{
+    *digests = (struct ts_digests){.base = base};
     digests->prefix = ts_arena_alloc(arena, (call->input_count + 1) * sizeof(uint64_t));
     digests->index = ts_arena_alloc(arena, (call->input_count + 1) * sizeof(size_t));
     if (!digests->prefix || !digests->index)
         return;
-    digests->prefix[0] = EMPTY_LIST;
+    digests->prefix[0] = digest;
     for (size_t i = 0; i < call->input_count; i++) {
         if (!counts(&call->input[i]))
             continue;

@@ -10,11 +10,16 @@
 /* The messages of a request that count: all but the system's, which a program may rewrite at each
  * call. */
 struct ts_digests {
+    size_t base; /* messages before them, which only the provider has */
     size_t count;
-    uint64_t *prefix; /* count + 1 of them; prefix[k]: digest of the first k messages */
+    uint64_t *prefix; /* count + 1 of them; prefix[k]: digest of those before and the first k */
     size_t *index;    /* count of them: where the message stands in the request */
 };
 void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests);
+
+/* The same for a request that goes on from a list of `base` messages with this digest. */
+void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
+                      struct ts_arena *arena, struct ts_digests *digests);
 
 /* The digest of a list that is one message longer. Two messages are the same when role, text (white
  * space apart), and tool calls (name, id, arguments as a value) are. */

@@ -63,3 +63,14 @@ uint64_t ts_id_conversation(const struct ts_call *first)
     struct ts_hash hash = of_call(first, "conversation");
     return ts_hash_64(&hash);
 }
+
+uint64_t ts_id_of_text(const char *id)
+{
+    if (!*id)
+        return 0;
+    struct ts_hash hash;
+    ts_hash_init(&hash);
+    ts_hash_text(&hash, id);
+    uint64_t value = ts_hash_64(&hash);
+    return value ? value : 1;
+}

@@ -22,4 +22,7 @@ void ts_id_tool(const char *journal_id, uint64_t exchange, size_t index, const c
 /* The number that names a conversation, by its first call. */
 uint64_t ts_id_conversation(const struct ts_call *first);
 
+/* The number that stands for an id of the provider's; 0 for "". */
+uint64_t ts_id_of_text(const char *id);
+
 #endif

@@ -14,10 +14,8 @@ struct ts_infer *ts_infer_new(const struct ts_infer_options *options)
     return infer;
 }
 
-void ts_infer_call(struct ts_infer *infer, struct ts_call *call)
+static void place(struct ts_infer *infer, struct ts_call *call)
 {
-    if (!call)
-        return;
     if (call->kind == TS_CALL_LLM)
         ts_model_call(infer, call);
     else if (call->kind == TS_CALL_OTHER)
@@ -26,9 +24,28 @@ void ts_infer_call(struct ts_infer *infer, struct ts_call *call)
         ts_place_call(infer, call);
 }
 
+static void give_up_jobs(struct ts_infer *infer, uint64_t now_ns, uint64_t idle_ns)
+{
+    struct ts_call *call;
+    while ((call = ts_jobs_idle(&infer->jobs, now_ns, idle_ns)))
+        place(infer, call);
+}
+
+void ts_infer_call(struct ts_infer *infer, struct ts_call *call)
+{
+    if (!call)
+        return;
+    give_up_jobs(infer, call->start_ns, ts_place_longest_ns(infer));
+    if (*call->job_id)
+        call = ts_jobs_take(&infer->jobs, call, ts_place_longest_ns(infer));
+    if (call)
+        place(infer, call);
+}
+
 void ts_infer_time(struct ts_infer *infer, uint64_t now_ns)
 {
     struct ts_conversation *next;
+    give_up_jobs(infer, now_ns, ts_place_longest_ns(infer));
     for (struct ts_conversation *at = infer->conversations.oldest; at; at = next) {
         next = at->newer;
         if (at->turn && ts_close_is_idle(infer, at, now_ns))
@@ -41,6 +58,7 @@ void ts_infer_time(struct ts_infer *infer, uint64_t now_ns)
 
 void ts_infer_finish(struct ts_infer *infer)
 {
+    give_up_jobs(infer, UINT64_MAX, 0);
     for (struct ts_conversation *at = infer->conversations.oldest; at; at = at->newer)
         ts_close_turn(infer, at, TS_CLOSE_FINISH);
     ts_place_release_contested(infer);
@@ -60,5 +78,6 @@ void ts_infer_free(struct ts_infer *infer)
     while (infer->conversations.oldest)
         ts_close_forget(infer, infer->conversations.oldest);
     ts_place_release_contested(infer);
+    ts_jobs_free(&infer->jobs);
     free(infer);
 }

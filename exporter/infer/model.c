@@ -114,7 +114,11 @@ void ts_model_call(struct ts_infer *infer, struct ts_call *call)
 {
     struct ts_arena arena = {0};
     struct ts_digests list;
-    ts_digests_of(call, &arena, &list);
+    const struct ts_state *base = ts_conversations_base(&infer->conversations, call);
+    if (base)
+        ts_digests_after(call, base->digest, base->length, &arena, &list);
+    else
+        ts_digests_of(call, &arena, &list);
     struct ts_found found =
         ts_conversations_find(&infer->conversations, call, &list, ts_close_forget_ns(infer));
     struct ts_conversation *conversation = conversation_of(infer, call, &found);

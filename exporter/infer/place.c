@@ -59,7 +59,7 @@ struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call
     return in_thread.count == 1 ? in_thread : in_process;
 }
 
-static uint64_t longest_window_ns(const struct ts_infer *infer)
+uint64_t ts_place_longest_ns(const struct ts_infer *infer)
 {
     uint64_t idle = infer->options.idle_close_ns;
     return idle > UINT64_MAX / TS_WINDOW_IDLES ? UINT64_MAX : idle * TS_WINDOW_IDLES;
@@ -70,7 +70,7 @@ void ts_place_touch(struct ts_infer *infer, struct ts_conversation *host, uint64
 {
     while (host && host->window) {
         uint64_t start_ns = host->window->start_ns;
-        if (end_ns > start_ns && end_ns - start_ns > longest_window_ns(infer))
+        if (end_ns > start_ns && end_ns - start_ns > ts_place_longest_ns(infer))
             return;
         ts_conversations_touch(&infer->conversations, host, end_ns);
         host = host->turn && host->turn->guest ? host->turn->guest->host : NULL;

@@ -4,6 +4,7 @@
 
 #include "exporter/infer/conversation.h"
 #include "exporter/infer/infer.h"
+#include "exporter/infer/jobs.h"
 
 #define TS_FORGET_NS (3600ull * 1000000000ull)
 #define TS_MAX_CONVERSATIONS 1000
@@ -18,6 +19,7 @@ struct ts_infer {
     struct ts_conversations conversations;
     struct ts_held *contested; /* calls inside several windows, newest first */
     size_t contested_count;
+    struct ts_jobs jobs;
 };
 
 /* alone.c: calls that belong to no turn. */
@@ -45,6 +47,9 @@ struct ts_guest *ts_place_trace(struct ts_infer *infer, const struct ts_call *ca
 
 /* Activity of a host's guest, or in a host's window. */
 void ts_place_touch(struct ts_infer *infer, struct ts_conversation *host, uint64_t end_ns);
+
+/* For how long what goes on beside a conversation is waited for, in ns: a tool, a job. */
+uint64_t ts_place_longest_ns(const struct ts_infer *infer);
 
 /* Contested calls that no open window can hold any more are let go. */
 void ts_place_release_contested(struct ts_infer *infer);

@@ -98,7 +98,7 @@ static bool fits(const struct ts_open_tool *tool, const struct ts_chat_message *
     if (*tool->id && *id)
         return strcmp(tool->id, id) == 0;
     const char *name = message->name ? message->name : "";
-    return same_list && !*id && !*tool->id && (!*name || strcmp(name, tool->name) == 0);
+    return same_list && (!*name || strcmp(name, tool->name) == 0);
 }
 
 size_t ts_window_answers(const struct ts_window *window, const struct ts_call *call, size_t from,

@@ -55,8 +55,8 @@ struct ts_answer {
 };
 
 /* Which of the window's tools the messages of a call from `from` on answer: by id; by name and in
- * order only when neither side has ids and `same_list` says that the messages before are known to
- * be this conversation's. answers has room for tool_count. Returns how many. */
+ * order only when one side has no id and `same_list` says that the messages before are known to be
+ * this conversation's. answers has room for tool_count. Returns how many. */
 size_t ts_window_answers(const struct ts_window *window, const struct ts_call *call, size_t from,
                          bool same_list, struct ts_answer *answers);
 

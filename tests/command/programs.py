@@ -80,8 +80,10 @@ int main(int argc, char **argv)
         return 9;
     if (strcmp(order, "exit") == 0)
         return atoi(word);
-    if (strcmp(order, "raise") == 0)
+    if (strcmp(order, "raise") == 0) {
+        signal(atoi(word), SIG_DFL); /* a shell's background jobs ignore SIGINT */
         return raise(atoi(word));
+    }
     if (strcmp(order, "exec") == 0)
         return execvp(word, argv + 2);
     if (strcmp(order, "wait") == 0)

@@ -132,7 +132,11 @@ static void set_texts(struct ts_call *call, const struct told *told)
     call->gen_ai_provider = call->provider;
     call->operation = told->kind == TS_CALL_LLM ? "chat" : "";
     call->request_model = is_model ? or_else(told->model, "m-1") : "";
-    call->response_model = call->response_id = call->service_tier = "";
+    call->response_id = or_else(told->id, "");
+    call->previous_id = or_else(told->after, "");
+    call->conversation_id = or_else(told->kept_in, "");
+    call->job_id = or_else(told->job, "");
+    call->job_step = told->step;
     call->name = told->name ? told->name
                  : is_model ? ts_arena_printf(&call->arena, "chat %s", call->request_model)
                             : "";
@@ -164,11 +168,10 @@ static void set_messages(struct ts_call *call, const struct told *told)
 
 struct ts_call *call_of(struct told told)
 {
-    struct ts_call *call = calloc(1, sizeof *call);
+    struct ts_call *call = ts_call_new(exchange_of(&told));
     if (told.kind == TS_CALL_HTTP && (told.list || told.answer || told.error || told.interrupted))
         told.kind = TS_CALL_LLM;
     call->kind = told.kind;
-    call->exchange = exchange_of(&told);
     call->start_ns = CALL_NS(told.from);
     call->end_ns = CALL_NS(told.to);
     set_http(call, &told);

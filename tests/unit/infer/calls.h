@@ -24,6 +24,9 @@ struct told {
     const char *request;    /* the whole request object; made of the list unless told */
     const char *url, *body, *response;
     const char *name;
+    const char *id, *after, *kept_in; /* ids of the answer, the one before it, the conversation */
+    const char *job;
+    enum ts_job_step step;
     const char *error; /* failed, with these words */
     bool interrupted;
 };

@@ -240,3 +240,60 @@ Test(attributes, known_tool)
     IS("gen_ai.tool.name", "search tavily", "its name");
     ABSENT("traceshim.inferred", "it was observed");
 }
+
+Test(attributes, rate_limits_of_the_answer)
+{
+    struct ts_call *call = CALL(.list = LIST(USER("q")), .answer = SAYS("a"));
+    struct ts_header headers[] = {
+        {ts_slice_text("X-RateLimit-Remaining-Requests"), ts_slice_text("59")},
+        {ts_slice_text("Retry-After"), ts_slice_text("3")},
+        {ts_slice_text("retry"), ts_slice_text("no")},
+        {ts_slice_text("Server"), ts_slice_text("x")},
+    };
+    call->http.response.headers = headers;
+    call->http.response.header_count = 4;
+    take(call);
+    cr_assert_str_eq(attribute(span, "http.response.header.x-ratelimit-remaining-requests"),
+                     "[\"59\"]", "a family of names, in lower case");
+    cr_assert_str_eq(attribute(span, "http.response.header.retry-after"), "[\"3\"]", "one name");
+    cr_assert_str_eq(attribute(span, "http.response.header.server"), "", "others are not shown");
+    cr_assert_str_eq(attribute(span, "http.response.header.retry"), "", "nor half a name");
+}
+
+Test(attributes, messages_for_formats_without_a_view)
+{
+    struct ts_call *call =
+        CALL(.list = LIST("{\"role\":\"developer\",\"content\":\"s\"}" AND USER("q\\n") AND ASKS(
+                 TOOL_CALL("c1", "f", "{\\\"a\\\":1}")) AND RESULT("c1", "42")),
+             .answer = SAYS("a"));
+    take(call);
+    cr_assert_str_eq(
+        attribute(span, "mlflow.chat.messages"),
+        "[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"q\\n\"},"
+        "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"c1\",\"type\":"
+        "\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},"
+        "{\"role\":\"tool\",\"content\":\"42\",\"tool_call_id\":\"c1\"},"
+        "{\"role\":\"assistant\",\"content\":\"a\"}]",
+        "in OpenAI's form");
+    call = CALL(.list = LIST(USER("q")), .answer = SAYS("a"));
+    call->format = "openai";
+    take(call);
+    cr_assert_str_eq(attribute(span, "mlflow.chat.messages"), "", "where MLflow reads it itself");
+}
+
+Test(attributes, chunks_tier_and_audio)
+{
+    struct ts_call *call = CALL(.list = LIST(USER("q")), .answer = SAYS("a"));
+    call->streamed = true;
+    call->chunk_count = 7;
+    call->service_tier = "flex";
+    call->conversation_id = "conv_1";
+    call->usage = (struct ts_usage){
+        .known = true, .input = {true, 5}, .audio_input = {true, 2}, .audio_output = {true, 3}};
+    take(call);
+    cr_assert_str_eq(attribute(span, "traceshim.stream.chunks"), "7", "events of the stream");
+    cr_assert_str_eq(attribute(span, "openai.response.service_tier"), "flex", "service tier");
+    cr_assert_str_eq(attribute(span, "gen_ai.conversation.id"), "conv_1", "kept by the provider");
+    cr_assert_str_eq(attribute(span, "gen_ai.usage.audio.input_tokens"), "2", "audio in");
+    cr_assert_str_eq(attribute(span, "gen_ai.usage.audio.output_tokens"), "3", "audio out");
+}

@@ -169,3 +169,65 @@ Test(conversation, bounded_states)
     cr_assert(find(CALL(.list = list.data, .from = 2)).at_newest, "the newest is there");
     ts_buffer_free(&list);
 }
+
+Test(conversation, by_the_id_of_the_answer)
+{
+    cr_assert_str_eq(
+        TRACES(CALL(.from = 0, .to = 10, .list = LIST(USER("q")), .id = "r-1",
+                    .answer = ASKS(TOOL_CALL("c1", "f", "{}"))),
+               CALL(.from = 20, .to = 30, .list = LIST(RESULT("c1", "42")), .after = "r-1",
+                    .id = "r-2", .answer = ASKS(TOOL_CALL("c2", "g", "{}"))),
+               CALL(.from = 40, .to = 50, .list = LIST(RESULT("c2", "43")), .after = "r-2",
+                    .id = "r-3", .answer = SAYS("done"))),
+        "AGENT docs-agent.py 0-50\n"
+        "  CHAIN tool_loop 0-50\n"
+        "    LLM chat m-1 0-10\n"
+        "    TOOL f 10-20\n"
+        "    LLM chat m-1 20-30\n"
+        "    TOOL g 30-40\n"
+        "    LLM chat m-1 40-50\n",
+        "the provider keeps what was said");
+}
+
+Test(conversation, next_turn_by_the_id_of_the_answer)
+{
+    TRACES(CALL(.from = 0, .to = 10, .list = LIST(USER("one")), .id = "r-1", .answer = SAYS("1")),
+           CALL(.from = 20, .to = 30, .list = LIST(USER("two")), .after = "r-1", .id = "r-2",
+                .answer = SAYS("2")),
+           CALL(.from = 40, .to = 50, .list = LIST(USER("two")), .after = "r-9", .id = "r-3",
+                .answer = SAYS("2")));
+    const char *first = attribute(span_of("LLM", 0), "session.id");
+    cr_assert_str_eq(attribute(span_of("LLM", 1), "session.id"), first, "one session");
+    cr_assert_str_neq(attribute(span_of("LLM", 2), "session.id"), first,
+                      "an answer that is not known leads nowhere");
+}
+
+Test(conversation, by_its_id_at_the_provider)
+{
+    TRACES(CALL(.from = 0, .to = 10, .list = LIST(USER("one")), .kept_in = "conv-a",
+                .answer = SAYS("1")),
+           CALL(.from = 20, .to = 30, .list = LIST(USER("two")), .kept_in = "conv-a",
+                .answer = SAYS("2")),
+           CALL(.from = 40, .to = 50, .list = LIST(USER("two")), .kept_in = "conv-b",
+                .answer = SAYS("2")));
+    const char *first = attribute(span_of("LLM", 0), "session.id");
+    cr_assert_str_eq(attribute(span_of("LLM", 1), "session.id"), first, "one session");
+    cr_assert_str_neq(attribute(span_of("LLM", 2), "session.id"), first, "another one");
+}
+
+Test(conversation, retry_of_what_the_provider_keeps)
+{
+    cr_assert_str_eq(TRACES(CALL(.from = 0, .to = 10, .list = LIST(USER("q")), .id = "r-1",
+                                 .answer = ASKS(TOOL_CALL("c1", "f", "{}"))),
+                            CALL(.from = 20, .to = 30, .list = LIST(RESULT("c1", "42")),
+                                 .after = "r-1", .error = "busy"),
+                            CALL(.from = 40, .to = 50, .list = LIST(RESULT("c1", "42")),
+                                 .after = "r-1", .id = "r-2", .answer = SAYS("done"))),
+                     "AGENT docs-agent.py 0-50\n"
+                     "  CHAIN tool_loop 0-50\n"
+                     "    LLM chat m-1 0-10\n"
+                     "    TOOL f 10-20\n"
+                     "    LLM chat m-1 20-30 !\n"
+                     "    LLM chat m-1 40-50\n",
+                     "the second attempt is in the same turn");
+}

@@ -61,6 +61,11 @@ Test(run, script_is_known_under_an_interpreter_only)
                      "code on the command line is no script");
     cr_assert_str_eq(script("/usr/bin/phpfoo", 4, php), "", "another program with a like name");
     cr_assert_str_eq(script("/usr/bin/curl", 4, php), "", "no interpreter");
+    cr_assert_str_eq(script("/usr/bin/guile-3.0", 4, php), "/etc/hostname",
+                     "a version after a dash");
+    cr_assert_str_eq(script("/usr/bin/luajit-2.1.0-beta3", 4, php), "/etc/hostname",
+                     "a version with letters");
+    cr_assert_str_eq(script("/usr/bin/php-fpm", 4, php), "", "a word is no version");
 }
 
 Test(run, the_id_begins_with_the_time_in_utc)
