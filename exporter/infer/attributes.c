@@ -75,7 +75,7 @@ static void set_status(struct ts_span *span, const struct ts_call *call)
 
 static void set_name(struct ts_span *span, const struct ts_call *call)
 {
-    bool plain = call->kind == TS_CALL_HTTP || call->kind == TS_CALL_OTHER;
+    bool plain = call->kind == TS_CALL_HTTP;
     const char *name = call->name && *call->name ? call->name : "";
     const struct ts_http *http = &call->http;
     if (plain || !*name)

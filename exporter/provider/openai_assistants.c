@@ -208,7 +208,8 @@ static void read_status(struct ts_call *call, struct ts_slice run)
 static void read_run(struct ts_call *call, struct ts_slice run)
 {
     ts_openai_usage(call, run);
-    if (ts_call_is_settled(call) && !ts_call_error_in(call, run, true) && !ts_json_get(run, "id").n)
+    bool is_run = ts_json_get(run, "id").n || call->chunk_count;
+    if (ts_call_is_settled(call) && !ts_call_error_in(call, run, true) && !is_run)
         ts_call_invalid(call, "the answer is no run");
     read_status(call, run);
     read_output(call, run);
