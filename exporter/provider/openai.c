@@ -91,7 +91,8 @@ void ts_openai_streamed(struct ts_call *call, const struct ts_stream_answer *str
     call->streamed = true;
     call->chunk_count = stream->chunks;
     call->first_chunk_ns = call->http.response.first_byte_ns;
-    if (stream->json.n)
+    /* pieces that were nested as deeply as can be may not fit into the whole */
+    if (stream->json.n && ts_json_value(stream->json, NULL).n == stream->json.n)
         call->outputs_json = stream->json;
 }
 

@@ -208,7 +208,8 @@ static void read_status(struct ts_call *call, struct ts_slice run)
 static void read_run(struct ts_call *call, struct ts_slice run)
 {
     ts_openai_usage(call, run);
-    bool is_run = ts_json_get(run, "id").n || call->chunk_count;
+    bool is_run = ts_json_get(run, "id").n || call->chunk_count || call->exchange->no_content ||
+                  call->http.response.body_truncated;
     if (ts_call_is_settled(call) && !ts_call_error_in(call, run, true) && !is_run)
         ts_call_invalid(call, "the answer is no run");
     read_status(call, run);
@@ -234,6 +235,7 @@ static struct ts_slice read_answer(struct ts_call *call)
     struct ts_slice run = ts_body_json(&call->http.response);
     if (!ts_body_is_events(&call->http.response)) {
         read_run(call, run);
+        ts_openai_rest(call);
         return run;
     }
     struct ts_stream_answer stream;

@@ -2,6 +2,7 @@
  * English). OpenTelemetry's conventions have no name for this but generate_content, "multimodal
  * content generation".
  * https://platform.openai.com/docs/api-reference/audio */
+#include <string.h>
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
@@ -16,19 +17,27 @@
 #include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
 
+static bool is_xai(const struct ts_http *http, const char *path)
+{
+    return http->host && strcmp(http->host, "api.x.ai") == 0 && ts_path_fits(http->path, path);
+}
+
 static bool is_speech(const struct ts_http *http)
 {
-    return ts_path_fits(http->path, "audio/speech");
+    return ts_path_fits(http->path, "audio/speech") || is_xai(http, "tts");
+}
+
+static bool is_transcript(const struct ts_http *http)
+{
+    return ts_path_fits(http->path, "audio/transcriptions") ||
+           ts_path_fits(http->path, "audio/translations") || is_xai(http, "stt");
 }
 
 static int match(const struct ts_http *http)
 {
     if (!ts_is_post(http))
         return 0;
-    return is_speech(http) || ts_path_fits(http->path, "audio/transcriptions") ||
-                   ts_path_fits(http->path, "audio/translations")
-               ? 100
-               : 0;
+    return is_speech(http) || is_transcript(http) ? 100 : 0;
 }
 
 /* What is to be said, or what guides the transcription. */
@@ -39,6 +48,8 @@ static void read_request(struct ts_call *call, struct ts_slice request)
         {"response_format", "response_format", false},
     };
     struct ts_slice text = ts_json_get(request, is_speech(&call->http) ? "input" : "prompt");
+    if (!text.n && is_speech(&call->http))
+        text = ts_json_get(request, "text"); /* xAI */
     ts_params_rows(call, request, rows, sizeof rows / sizeof *rows);
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
     ts_said_to_input(call, "user", text);
@@ -95,12 +106,19 @@ static struct ts_slice read_stream(struct ts_call *call)
     return stream.json;
 }
 
+static bool is_part_of_json(struct ts_slice body)
+{
+    return body.n && *body.p == '{';
+}
+
 /* Plain text, or subtitles. */
 static void read_plain(struct ts_call *call)
 {
     if (is_speech(&call->http) || !call->http.response.body.n || call->http.status >= 400)
         return;
-    if (ts_json_kind(call->outputs_json) == TS_JSON_STRING)
+    if (is_part_of_json(call->http.response.body))
+        ts_openai_rest(call);
+    else if (ts_json_kind(call->outputs_json) == TS_JSON_STRING)
         ts_said_to_output(call, "assistant", call->outputs_json);
 }
 

@@ -184,6 +184,14 @@ static bool is_job(struct ts_slice request, struct ts_slice answer)
            background;
 }
 
+/* An answer so long that bytes of it were left out is no state of waiting. */
+static bool is_or_was_response(const struct ts_call *call, struct ts_slice answer)
+{
+    const struct ts_message *response = &call->http.response;
+    return is_response(answer) ||
+           (!answer.n && response->body_truncated && call->http.status < 400);
+}
+
 static void read_job(struct ts_call *call, struct ts_slice request, struct ts_slice answer)
 {
     bool poll = is_poll(&call->http);
@@ -192,9 +200,9 @@ static void read_job(struct ts_call *call, struct ts_slice request, struct ts_sl
     if (!poll && !(under_way && (!call->streamed || is_job(request, answer))))
         return;
     call->job_id = *call->response_id ? call->response_id : asked_for;
-    call->job_step = !poll                               ? TS_JOB_ASKED
-                     : under_way || !is_response(answer) ? TS_JOB_POLLED
-                                                         : TS_JOB_DONE;
+    call->job_step = !poll                                            ? TS_JOB_ASKED
+                     : under_way || !is_or_was_response(call, answer) ? TS_JOB_POLLED
+                                                                      : TS_JOB_DONE;
 }
 
 static struct ts_slice read_stream(struct ts_call *call)
@@ -232,11 +240,11 @@ static void read_lookup(struct ts_call *call)
     bool background = true;
     struct ts_slice answer = ts_body_json(&call->http.response);
     ts_json_bool(ts_json_get(answer, "background"), &background);
-    if (background && is_response(answer) && !ts_path_fits(call->http.path, "cancel"))
+    if (background && is_or_was_response(call, answer) && !ts_path_fits(call->http.path, "cancel"))
         return;
     if (ts_body_is_events(&call->http.response))
         return;
-    bool is_job = background && is_response(answer);
+    bool is_job = background && is_or_was_response(call, answer);
     call->kind = TS_CALL_OTHER;
     call->name = ts_path_fits(call->http.path, "cancel") ? "cancel response" : "retrieve response";
     call->job_step = is_job ? call->job_step : TS_JOB_NONE;

@@ -110,24 +110,25 @@ Test(openai_assistants, results)
 
 Test(openai_assistants, streamed)
 {
-    call = CALL(
-            .url = RUNS, .request = q("{'assistant_id':'a','stream':true}"),
-            .type = "text/event-stream",
-            .response = q("event: thread.run.created\ndata: " RUN(
-                "queued",
-                "") "\n\nevent: thread.message.completed\ndata: " MESSAGE("completed",
-                                                                          TEXT(
-                                                                              "hello")) "\n\nevent:"
-                                                                                        " thread."
-                                                                                        "run."
-                                                                                        "completed"
-                                                                                        "\ndata:"
-                                                                                        " " RUN("co"
-                                                                                                "mp"
-                                                                                                "le"
-                                                                                                "te"
-                                                                                                "d",
-                                                                                                USAGE) "\n\nevent: done\ndata: [DONE]\n\n"));
+    call = CALL(.url = RUNS, .request = q("{'assistant_id':'a','stream':true}"),
+                .type = "text/event-stream",
+                .response = q("event: thread.run.created\ndata: " RUN(
+                    "queued",
+                    "") "\n\nevent: "
+                        "thread.message.completed\ndata:"
+                        " " MESSAGE("completed",
+                                    TEXT("hello")) "\n\nevent:"
+                                                   " thread."
+                                                   "run."
+                                                   "completed"
+                                                   "\ndata:"
+                                                   " " RUN(
+                                                       "co"
+                                                       "mp"
+                                                       "le"
+                                                       "te"
+                                                       "d",
+                                                       USAGE) "\n\nevent: done\ndata: [DONE]\n\n"));
     cr_assert_eq(call->job_step, TS_JOB_NONE, "nothing to wait for");
     cr_assert_str_eq(call->output[0].text, "hello", "what was said");
     cr_assert_eq(call->usage.total.value, 5, "usage");
@@ -176,4 +177,15 @@ Test(openai_assistants, other_requests)
         ts_call_free(call);
     }
     call = NULL;
+}
+
+Test(openai_assistants, run_with_a_part_left_out)
+{
+    call = CALL(.url = RUNS "/run_1", .method = "GET",
+                .response =
+                    q("{'id':'run_1','x':'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" USAGE "}"),
+                .left_out = 1000);
+    cr_assert_not(call->failed, "nothing is known to be wrong");
+    cr_assert_eq(call->usage.total.value, 5, "usage is read all the same");
 }

@@ -111,3 +111,25 @@ Test(openai_audio, refused)
     cr_assert_str_eq(call->error_type, "t", "the reason");
     cr_assert_eq(call->output_count, 0, "no transcript");
 }
+
+Test(openai_audio, speech_of_xai)
+{
+    call = CALL(.url = "https://api.x.ai/v1/tts", .request = q("{'text':'hello'}"),
+                .type = "audio/mpeg", .response = "\0\1", .response_bytes = 2);
+    cr_assert_str_eq(call->input[0].text, "hello", "what is said");
+    ts_call_free(call);
+    call = CALL(.url = "https://api.x.ai/v1/stt", .request_type = FORM, .request = SOUND,
+                .response = q("{'text':'hello','duration':3.5}"));
+    cr_assert_str_eq(call->output[0].text, "hello", "what was heard");
+}
+
+Test(openai_audio, transcript_with_a_part_left_out)
+{
+    call = CALL(LISTEN,
+                .response = q("{'text':'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,'"
+                              "usage':{'input_tokens':5,'output_tokens':2}}"),
+                .left_out = 1000);
+    cr_assert_eq(call->output_count, 0, "JSON is no transcript");
+    cr_assert_eq(call->usage.output.value, 2, "usage is read all the same");
+    cr_assert_not(call->failed, "nothing is known to be wrong");
+}

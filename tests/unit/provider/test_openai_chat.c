@@ -331,10 +331,11 @@ Test(openai_chat, thoughts_survive_a_stream)
 
 Test(openai_chat, stream_that_groq_stopped)
 {
-    call = CALL(.request = STREAMED, .type = "text/event-stream",
-                .response = DELTA(
-                    "{\"content\":\"h\"}") "data: {\"choices\":[],\"x_groq\":{\"error\":\"over "
-                                           "capacity\"}}\n\n" DONE);
+    call =
+        CALL(.request = STREAMED, .type = "text/event-stream",
+             .response =
+                 DELTA("{\"content\":\"h\"}") "data: {\"choices\":[],\"x_groq\":{\"error\":\"over "
+                                              "capacity\"}}\n\n" DONE);
     cr_assert_str_eq(call->error_message, "over capacity", "says why");
 }
 

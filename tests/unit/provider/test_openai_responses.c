@@ -240,7 +240,7 @@ Test(openai_responses, usage_at_the_end_of_a_cut_body)
     static const char answer[] =
         "{\"object\":\"response\",\"model\":\"m-2026\",\"output\":[{\"type\":\"message\",\"role\":"
         "\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa"
-        "aaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}],\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}";
+        "aaaaaaaaaaaaaaaaaaaaaaaaaa,\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}";
     call = CALL(.url = URL, .request = q("{'model':'m','input':'hi'}"), .response = answer,
                 .left_out = 1000);
     cr_assert(call->truncated, "bytes are missing");
