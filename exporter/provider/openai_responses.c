@@ -237,18 +237,18 @@ static void read_model_call(struct ts_call *call)
  * again, or to end it, is no further call of a model. */
 static void read_lookup(struct ts_call *call)
 {
-    bool background = true;
+    bool background = true, is_cancel = ts_path_fits(call->http.path, "cancel");
     struct ts_slice answer = ts_body_json(&call->http.response);
     ts_json_bool(ts_json_get(answer, "background"), &background);
-    if (background && is_or_was_response(call, answer) && !ts_path_fits(call->http.path, "cancel"))
+    bool is_of_job = background && is_or_was_response(call, answer);
+    if (ts_body_is_events(&call->http.response) || (is_of_job && !is_cancel))
         return;
-    if (ts_body_is_events(&call->http.response))
-        return;
-    bool is_job = background && is_or_was_response(call, answer);
     call->kind = TS_CALL_OTHER;
-    call->name = ts_path_fits(call->http.path, "cancel") ? "cancel response" : "retrieve response";
-    call->job_step = is_job ? call->job_step : TS_JOB_NONE;
-    call->job_id = is_job ? call->job_id : "";
+    call->name = is_cancel ? "cancel response" : "retrieve response";
+    if (is_of_job)
+        return;
+    call->job_step = TS_JOB_NONE;
+    call->job_id = "";
 }
 
 static void read(struct ts_call *call)
