@@ -28,6 +28,16 @@ void ts_draft_text(struct ts_draft *draft, struct ts_slice string)
         ts_draft_plain(draft, text, bytes);
 }
 
+void ts_draft_more(struct ts_draft *draft, struct ts_slice string)
+{
+    size_t bytes = 0;
+    char *text = ts_json_text(string, &draft->call->arena, &bytes);
+    if (!text)
+        return;
+    draft->texts += draft->texts == 0;
+    ts_buffer_add(&draft->text, text, bytes);
+}
+
 void ts_draft_tool_call(struct ts_draft *draft, struct ts_slice id, struct ts_slice name,
                         struct ts_slice arguments)
 {

@@ -28,7 +28,10 @@ void ts_draft_begin(struct ts_draft *draft, struct ts_call *call, const char *ro
 /* Adds a JSON string, after an LF when it is not the first; what is no string is nothing. */
 void ts_draft_text(struct ts_draft *draft, struct ts_slice string);
 
-/* Adds bytes as they are, with the same rule. */
+/* Goes on with the last text, without an LF: where a provider cuts one text into parts. */
+void ts_draft_more(struct ts_draft *draft, struct ts_slice string);
+
+/* Adds bytes as they are, with the rule of ts_draft_text. */
 void ts_draft_plain(struct ts_draft *draft, const char *text, size_t bytes);
 
 /* Adds a call of a tool. id and name: JSON strings, or absent. arguments: a JSON value, or a JSON

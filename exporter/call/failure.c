@@ -52,10 +52,25 @@ bool ts_call_is_settled(const struct ts_call *call)
     return call->exchange->ended && !call->failed && !call->interrupted;
 }
 
+/* What the last event of a stream has, and how far before the end it may stand. The last two cannot
+ * stand inside a JSON string, where quotes and line ends are escaped. */
+static const struct {
+    const char *words;
+    size_t most_bytes;
+} marks[] = {
+    {"[DONE]", 64},
+    {"\"message_stop\"", 256}, /* Anthropic, with padding */
+    {"\nevent: error", 1024},
+};
+
 static bool ends_with_mark(struct ts_slice body)
 {
-    size_t tail = body.n < 64 ? body.n : 64;
-    return tail && memmem(body.p + body.n - tail, tail, "[DONE]", 6);
+    for (size_t i = 0; body.n && i < sizeof marks / sizeof *marks; i++) {
+        size_t tail = body.n < marks[i].most_bytes ? body.n : marks[i].most_bytes;
+        if (memmem(body.p + body.n - tail, tail, marks[i].words, strlen(marks[i].words)))
+            return true;
+    }
+    return false;
 }
 
 static bool is_whole_json(struct ts_slice body)
@@ -127,6 +142,22 @@ static const char *first_text(struct ts_call *call, struct ts_slice object, cons
     return "";
 }
 
+static bool is_number(const char *text)
+{
+    return *text && text[strspn(text, "0123456789")] == 0;
+}
+
+/* A word says more than a number: Google's code repeats the HTTP status, its status is the word. */
+static const char *first_word(struct ts_call *call, struct ts_slice object, const char *const *keys)
+{
+    for (const char *const *key = keys; *key; key++) {
+        const char *text = ts_text_of(ts_json_get(object, *key), &call->arena);
+        if (*text && !is_number(text))
+            return text;
+    }
+    return first_text(call, object, keys);
+}
+
 static bool fail_with(struct ts_call *call, const char *type, const char *message)
 {
     const char *status = ts_arena_printf(&call->arena, "%d", call->http.status);
@@ -148,7 +179,7 @@ static bool error_value(struct ts_call *call, struct ts_slice value)
         return *text && fail_with(call, "", text);
     if (ts_json_kind(first) != TS_JSON_OBJECT || ts_json_count(first) == 0)
         return false; /* null, and {} of servers that always send the member */
-    return fail_with(call, first_text(call, first, types), first_text(call, first, messages));
+    return fail_with(call, first_word(call, first, types), first_text(call, first, messages));
 }
 
 /* The forms without "error", which only an HTTP error status makes one. */
@@ -160,7 +191,7 @@ static bool error_beside(struct ts_call *call, struct ts_slice json)
         error_value(call, ts_json_get(json, "errors")))
         return true;
     const char *message = first_text(call, json, messages);
-    return *message && fail_with(call, first_text(call, json, types), message);
+    return *message && fail_with(call, first_word(call, json, types), message);
 }
 
 bool ts_call_error_in(struct ts_call *call, struct ts_slice json, bool strict)

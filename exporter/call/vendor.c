@@ -23,9 +23,12 @@ static const struct host_row hosts[] = {
     {".cognitiveservices.azure.com", "/openai/", {"azure", "azure.ai.openai"}},
     {".azure-api.net", "/openai/", {"azure", "azure.ai.openai"}},
     {"api.anthropic.com", NULL, {"anthropic", "anthropic"}},
+    {"anthropic.helicone.ai", NULL, {"anthropic", "anthropic"}},
     {"generativelanguage.googleapis.com", NULL, {"gemini", "gcp.gemini"}},
     {"aiplatform.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
     {"-aiplatform.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
+    {"aiplatform.us.rep.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
+    {"aiplatform.eu.rep.googleapis.com", NULL, {"vertex_ai", "gcp.vertex_ai"}},
     {".amazonaws.com", "/model/", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/knowledgebases/", {"bedrock", "aws.bedrock"}},
     {".amazonaws.com", "/openai/", {"bedrock", "aws.bedrock"}},
@@ -96,8 +99,12 @@ static const struct {
     {"x-ds-trace-id", {"deepseek", "deepseek"}},
     {"x-generation-id", {"openrouter", "openrouter"}},
     {"x-dashscope-request-id", {"dashscope", "dashscope"}},
+    {"x-gemini-service-tier", {"gemini", "gcp.gemini"}},
     {"openai-processing-ms", {"openai", "openai"}},
     {"openai-version", {"openai", "openai"}},
+    {"anthropic-organization-id", {"anthropic", "anthropic"}},
+    {"anthropic-ratelimit-requests-limit", {"anthropic", "anthropic"}},
+    {"anthropic-ratelimit-unified-status", {"anthropic", "anthropic"}},
 };
 
 const struct ts_vendor ts_vendor_ollama = {"ollama", "ollama"};

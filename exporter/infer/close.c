@@ -62,8 +62,7 @@ void ts_close_turn(struct ts_infer *infer, struct ts_conversation *conversation,
         conversation->window->expired = true;
         ts_settle_release(infer, conversation->window);
     }
-    ts_turn_emit(turn, &infer->outlet, ts_turn_chain(turn));
-    ts_turn_emit(turn, &infer->outlet, ts_turn_root(turn));
+    ts_turn_emit_last(turn, &infer->outlet);
     report_to_host(turn, reason);
     conversation->turn = NULL;
     ts_turn_free(turn);

@@ -90,10 +90,17 @@ void ts_conversation_advance(struct ts_conversations *all, struct ts_conversatio
     size_t length = list->base + list->count;
     drop_failed_requests(conversation);
     if (call->failed || call->interrupted)
-        add_state(conversation, (struct ts_state){before, length, number, 0, true});
+        add_state(conversation,
+                  (struct ts_state){
+                      .digest = before, .length = length, .call = number, .is_request = true});
     for (size_t i = 0; i < call->output_count; i++) {
         uint64_t after = ts_digest_next(before, &call->output[i]);
-        add_state(conversation, (struct ts_state){after, length + 1, number, answer, false});
+        uint64_t alone = ts_digest_alone(&call->output[i]);
+        uint64_t plain = ts_digest_next_without_ids(before, &call->output[i]);
+        if (plain != after)
+            add_state(conversation,
+                      (struct ts_state){plain, length + 1, number, alone, answer, false});
+        add_state(conversation, (struct ts_state){after, length + 1, number, alone, answer, false});
         conversation->newest_call = number;
     }
     snprintf(conversation->journal_id, sizeof conversation->journal_id, "%s",

@@ -14,6 +14,7 @@ struct ts_state {
     uint64_t digest;
     size_t length;
     uint64_t call;   /* which call left it */
+    uint64_t alone;  /* digest of the answer by itself; 0: it says too little */
     uint64_t answer; /* the answer's id at its provider, hashed; 0: it has none */
     bool is_request; /* a failed call's list: only the very same list goes on from it */
 };
@@ -61,7 +62,8 @@ const struct ts_state *ts_conversations_base(const struct ts_conversations *all,
 /* What a call goes on from. */
 struct ts_found {
     struct ts_conversation *conversation; /* NULL: nothing */
-    size_t length;   /* messages that are known; 0: found by tool call id alone */
+    size_t length;   /* messages that are known; 0: found by tool call id alone; 1 also when of a
+                        list that was cut only an answer is */
     size_t from;     /* where in the request the new messages begin */
     bool at_newest;  /* goes on from the newest answer, not from an earlier one */
     bool is_retry;   /* the same list as a call that failed */

@@ -123,6 +123,47 @@ static bool is_forgotten(const struct ts_conversation *conversation, const struc
            call->start_ns - conversation->last_ns > forget_ns;
 }
 
+/* The answer in a list of which the beginning is missing or was written anew: a program that keeps
+ * only the last messages, or a summary and those. */
+static struct ts_found look_for_answer(struct ts_conversation *conversation, size_t at,
+                                       uint64_t alone)
+{
+    struct ts_found found = {0};
+    for (size_t i = conversation->state_count; i > 0 && !found.conversation; i--) {
+        const struct ts_state *state = &conversation->states[i - 1];
+        if (!state->is_request && state->alone == alone)
+            found = (struct ts_found){.conversation = conversation,
+                                      .length = 1,
+                                      .from = at + 1,
+                                      .at_newest = state->call == conversation->newest_call};
+    }
+    return found;
+}
+
+enum { ANSWERS_LOOKED_FOR = 16 };
+
+static struct ts_found find_by_answer(const struct ts_conversations *all,
+                                      const struct ts_call *call, uint64_t forget_ns)
+{
+    struct ts_found best = {0};
+    size_t looked = 0;
+    for (size_t i = call->input_count; i > 0 && !best.conversation; i--) {
+        const struct ts_chat_message *message = &call->input[i - 1];
+        bool is_answer = message->role && strcmp(message->role, "assistant") == 0;
+        uint64_t alone = is_answer ? ts_digest_alone(message) : 0;
+        if (!alone || looked++ == ANSWERS_LOOKED_FOR)
+            continue;
+        for (struct ts_conversation *at = all->newest; at; at = at->older) {
+            if (is_forgotten(at, call, forget_ns))
+                continue;
+            struct ts_found found = look_for_answer(at, i - 1, alone);
+            if (found.conversation && (!best.conversation || is_better(&found, &best, call)))
+                best = found;
+        }
+    }
+    return best;
+}
+
 struct ts_found ts_conversations_find(const struct ts_conversations *all,
                                       const struct ts_call *call, const struct ts_digests *list,
                                       uint64_t forget_ns)
@@ -137,5 +178,5 @@ struct ts_found ts_conversations_find(const struct ts_conversations *all,
         if (!best.conversation || is_better(&found, &best, call))
             best = found;
     }
-    return best;
+    return best.conversation ? best : find_by_answer(all, call, forget_ns);
 }

@@ -6,6 +6,7 @@
 #include "exporter/wire/json.h"
 
 #define EMPTY_LIST 0x6c697374u
+#define ANSWER_ALONE 0x6f6e6cu
 
 static uint64_t of_bytes(char mark, const char *data, size_t bytes)
 {
@@ -94,22 +95,17 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Programs trim and re-wrap what they send back: runs of white space are one blank, at the ends
- * none. */
+/* Programs trim and re-wrap what they send back, and join the parts of an answer with or without
+ * something between: white space does not count at all. */
 static void add_text(struct ts_hash *hash, const char *text, size_t bytes)
 {
-    bool begun = false;
     size_t at = 0;
     while (at < bytes) {
         size_t from = at;
         while (at < bytes && !is_blank(text[at]))
             at++;
-        if (at > from) {
-            if (begun)
-                ts_hash_add(hash, " ", 1);
+        if (at > from)
             ts_hash_add(hash, text + from, at - from);
-            begun = true;
-        }
         while (at < bytes && is_blank(text[at]))
             at++;
     }
@@ -121,9 +117,9 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
-static void add_tool_call(struct ts_hash *hash, const struct ts_tool_call *tool)
+static void add_tool_call(struct ts_hash *hash, const struct ts_tool_call *tool, bool with_id)
 {
-    ts_hash_text(hash, or_empty(tool->id));
+    ts_hash_text(hash, with_id ? or_empty(tool->id) : "");
     ts_hash_text(hash, or_empty(tool->name));
     if (tool->arguments_are_json)
         ts_hash_u64(hash, ts_digest_json(tool->arguments));
@@ -137,7 +133,7 @@ static const char *role_of(const struct ts_chat_message *message)
     return message->role && *message->role ? message->role : "assistant";
 }
 
-uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
+static uint64_t next(uint64_t prefix, const struct ts_chat_message *message, bool with_ids)
 {
     struct ts_hash hash;
     ts_hash_init(&hash);
@@ -147,8 +143,31 @@ uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
     ts_hash_text(&hash, or_empty(message->tool_call_id));
     ts_hash_u64(&hash, message->tool_call_count);
     for (size_t i = 0; i < message->tool_call_count; i++)
-        add_tool_call(&hash, &message->tool_calls[i]);
+        add_tool_call(&hash, &message->tool_calls[i], with_ids);
     return ts_hash_64(&hash);
+}
+
+uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
+{
+    return next(prefix, message, true);
+}
+
+uint64_t ts_digest_next_without_ids(uint64_t prefix, const struct ts_chat_message *message)
+{
+    return next(prefix, message, false);
+}
+
+static bool says_enough(const struct ts_chat_message *message)
+{
+    for (size_t i = 0; i < message->tool_call_count; i++)
+        if (*or_empty(message->tool_calls[i].id))
+            return true;
+    return message->text && message->text_bytes >= TS_DIGEST_LEAST;
+}
+
+uint64_t ts_digest_alone(const struct ts_chat_message *message)
+{
+    return says_enough(message) ? ts_digest_next(ANSWER_ALONE, message) : 0;
 }
 
 static bool counts(const struct ts_chat_message *message)

@@ -21,9 +21,17 @@ void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts
 void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
                       struct ts_arena *arena, struct ts_digests *digests);
 
-/* The digest of a list that is one message longer. Two messages are the same when role, text (white
- * space apart), and tool calls (name, id, arguments as a value) are. */
+/* The digest of a list that is one message longer. Two messages are the same when role, text (but
+ * for its white space), and tool calls (name, id, arguments as a value) are. */
 uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message);
+
+/* The same for a program that leaves out the ids of tool calls, as some providers let it. */
+uint64_t ts_digest_next_without_ids(uint64_t prefix, const struct ts_chat_message *message);
+
+/* The digest of an answer by itself; 0 when it says too little to be told from others: no call of a
+ * tool with an id, and fewer than TS_DIGEST_LEAST bytes. */
+#define TS_DIGEST_LEAST 24
+uint64_t ts_digest_alone(const struct ts_chat_message *message);
 
 /* A JSON value, whatever its white space, order of keys and members that are null. */
 uint64_t ts_digest_json(struct ts_slice json);

@@ -10,6 +10,7 @@ struct ts_infer *ts_infer_new(const struct ts_infer_options *options)
     if (!infer)
         return NULL;
     infer->options = *options;
+    infer->loose.idle_ns = options->idle_close_ns;
     infer->outlet = (struct ts_outlet){options->emit, options->context};
     return infer;
 }
@@ -31,10 +32,18 @@ static void give_up_jobs(struct ts_infer *infer, uint64_t now_ns, uint64_t idle_
         place(infer, call);
 }
 
+static void give_up_loose(struct ts_infer *infer, uint64_t now_ns)
+{
+    struct ts_call *call;
+    while ((call = ts_loose_give_up(&infer->loose, now_ns)))
+        ts_alone(infer, call);
+}
+
 void ts_infer_call(struct ts_infer *infer, struct ts_call *call)
 {
     if (!call)
         return;
+    give_up_loose(infer, call->start_ns);
     give_up_jobs(infer, call->start_ns, ts_place_longest_ns(infer));
     if (*call->job_id)
         call = ts_jobs_take(&infer->jobs, call, ts_place_longest_ns(infer));
@@ -46,6 +55,7 @@ void ts_infer_time(struct ts_infer *infer, uint64_t now_ns)
 {
     struct ts_conversation *next;
     give_up_jobs(infer, now_ns, ts_place_longest_ns(infer));
+    give_up_loose(infer, now_ns);
     for (struct ts_conversation *at = infer->conversations.oldest; at; at = next) {
         next = at->newer;
         if (at->turn && ts_close_is_idle(infer, at, now_ns))
@@ -62,6 +72,7 @@ void ts_infer_finish(struct ts_infer *infer)
     for (struct ts_conversation *at = infer->conversations.oldest; at; at = at->newer)
         ts_close_turn(infer, at, TS_CLOSE_FINISH);
     ts_place_release_contested(infer);
+    give_up_loose(infer, UINT64_MAX);
 }
 
 static void discard(void *context, struct ts_span *span)
@@ -79,5 +90,6 @@ void ts_infer_free(struct ts_infer *infer)
         ts_close_forget(infer, infer->conversations.oldest);
     ts_place_release_contested(infer);
     ts_jobs_free(&infer->jobs);
+    ts_loose_free(&infer->loose);
     free(infer);
 }

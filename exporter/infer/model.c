@@ -71,12 +71,47 @@ static void begin_turn(struct ts_infer *infer, struct ts_conversation *conversat
     conversation->turn = turn;
 }
 
+/* What was looked up for this call's new messages. */
+static void add_retrievals(struct ts_infer *infer, struct ts_turn *turn, const struct ts_call *call,
+                           size_t from)
+{
+    enum ts_loose_evidence evidence;
+    struct ts_call *retrieval;
+    if (!ts_loose_choose(&infer->loose, call, from))
+        return;
+    while ((retrieval = ts_loose_take(&infer->loose, &evidence))) {
+        ts_turn_retrieval(turn, &infer->outlet, retrieval);
+        ts_call_free(retrieval);
+    }
+}
+
+static bool is_guest_of(const struct ts_conversation *guest, const struct ts_conversation *host)
+{
+    while (guest && guest != host)
+        guest = guest->turn && guest->turn->guest ? guest->turn->guest->host : NULL;
+    return guest != NULL;
+}
+
+/* Another conversation's tools are at work in the same process, and this is none of their work:
+ * from now on time alone is no evidence. */
+static void note_interleaving(struct ts_infer *infer, const struct ts_conversation *conversation,
+                              const struct ts_call *call)
+{
+    const char *journal = call->exchange->process->journal_id;
+    for (struct ts_conversation *at = infer->conversations.newest; at && !infer->interleaved;
+         at = at->older)
+        infer->interleaved = at != conversation && at->turn && at->window &&
+                             strcmp(at->journal_id, journal) == 0 &&
+                             !is_guest_of(conversation, at) && !is_guest_of(at, conversation);
+}
+
 static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversation,
                         const struct ts_call *call, const struct ts_found *found)
 {
     struct ts_turn *turn = conversation->turn;
     if (found->answered)
         ts_settle(infer, conversation, call, found);
+    add_retrievals(infer, turn, call, found->conversation ? found->from : 0);
     ts_turn_model_call(turn, &infer->outlet, call);
     if (turn->guest)
         ts_place_touch(infer, turn->guest->host, call->end_ns);
@@ -86,28 +121,6 @@ static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversa
     } else if (!call->failed && !call->interrupted) {
         ts_close_turn(infer, conversation, TS_CLOSE_ANSWERED);
     }
-}
-
-/* A question and its answer: a trace of one span, which may still turn out to be a tool's work. */
-static void emit_single(struct ts_infer *infer, struct ts_conversation *conversation,
-                        const struct ts_call *call)
-{
-    struct ts_span *span = ts_alone_span(call, conversation->session);
-    if (!span)
-        return;
-    if (conversation->has_former)
-        ts_span_link(span, conversation->former_trace, conversation->former_root);
-    conversation->has_former = false;
-    struct ts_guest *guest = ts_place_trace(infer, call, conversation);
-    if (!guest) {
-        infer->outlet.emit(infer->outlet.context, span);
-        return;
-    }
-    guest->closed = true;
-    guest->answered = span->status == TS_STATUS_OK;
-    if (call->output_count && call->output[0].text)
-        ts_buffer_add(&guest->answer, call->output[0].text, call->output[0].text_bytes);
-    ts_span_row_add(&guest->spans, span);
 }
 
 void ts_model_call(struct ts_infer *infer, struct ts_call *call)
@@ -124,12 +137,11 @@ void ts_model_call(struct ts_infer *infer, struct ts_call *call)
     struct ts_conversation *conversation = conversation_of(infer, call, &found);
     if (conversation) {
         end_former_turn(infer, conversation, call, &found);
-        if (!conversation->turn && (found.answered || ts_call_tool_calls(call) > 0))
+        if (!conversation->turn)
             begin_turn(infer, conversation, call);
+        note_interleaving(infer, conversation, call);
         if (conversation->turn)
             add_to_turn(infer, conversation, call, &found);
-        else
-            emit_single(infer, conversation, call);
         ts_conversation_advance(&infer->conversations, conversation, call, &list);
         ts_conversations_touch(&infer->conversations, conversation, call->end_ns);
     }

@@ -48,6 +48,8 @@ void ts_infer_peek(struct ts_infer *infer, void (*emit)(void *context, struct ts
         show_guests(&to, at->window->guests);
     }
     show_held(&to, infer->contested);
+    for (const struct ts_loose *loose = infer->loose.newest; loose; loose = loose->older)
+        show(&to, ts_alone_span(loose->call, ""));
     for (const struct ts_job *job = infer->jobs.newest; job; job = job->next)
         show(&to, ts_alone_span(job->call, ""));
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "exporter/infer/tool.h"
 
 static bool may_hold(const struct ts_infer *infer, const struct ts_conversation *host,
                      const struct ts_call *call)
@@ -47,9 +48,35 @@ static struct ts_place ask(struct question q)
     return place;
 }
 
+static bool was_asked(const struct ts_window *window, const struct ts_call *call)
+{
+    for (size_t i = 0; i < window->tool_count; i++)
+        if (ts_tool_was_asked(&window->tools[i], call))
+            return true;
+    return false;
+}
+
+/* The one window whose tool was asked for with what this call sends. */
+static struct ts_place ask_arguments(const struct ts_infer *infer, const struct ts_call *call,
+                                     const struct ts_conversation *but)
+{
+    struct ts_place place = {0};
+    struct question q = {infer, call, but, OF_RUN};
+    for (struct ts_conversation *at = infer->conversations.newest; at; at = at->older) {
+        if (!is_candidate(&q, at) || !was_asked(at->window, call))
+            continue;
+        place.host = place.count ? NULL : at;
+        place.count++;
+    }
+    return place;
+}
+
 struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
                               const struct ts_conversation *but)
 {
+    struct ts_place by_arguments = ask_arguments(infer, call, but);
+    if (by_arguments.count == 1)
+        return by_arguments;
     struct ts_place in_process = ask((struct question){infer, call, but, OF_PROCESS});
     if (in_process.count == 0)
         return ask((struct question){infer, call, but, OF_RUN});
@@ -81,7 +108,7 @@ void ts_place_let_go(struct ts_infer *infer, struct ts_call *call)
 {
     if (call->kind == TS_CALL_HTTP)
         ts_call_free(call);
-    else
+    else if (call->kind == TS_CALL_OTHER || !ts_loose_add(&infer->loose, call))
         ts_alone(infer, call);
 }
 
@@ -122,11 +149,20 @@ static void contest(struct ts_infer *infer, struct ts_call *call)
     infer->contested_count++;
 }
 
+/* What was received can tell by what comes of it, of all but the mere envelope. */
+static bool has_content(const struct ts_call *call)
+{
+    return call->kind != TS_CALL_HTTP;
+}
+
 void ts_place_call(struct ts_infer *infer, struct ts_call *call)
 {
     struct ts_place place = ts_place_find(infer, call, NULL);
     uint64_t end_ns = call->end_ns;
-    if (place.count > 1)
+    bool by_time = place.count == 1 && !was_asked(place.host->window, call);
+    if (has_content(call) && (place.count > 1 || (by_time && infer->interleaved)))
+        ts_place_let_go(infer, call);
+    else if (place.count > 1)
         contest(infer, call);
     else if (!place.host || !ts_window_hold(place.host->window, call))
         ts_place_let_go(infer, call);

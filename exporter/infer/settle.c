@@ -19,6 +19,7 @@ struct settling {
     struct ts_window *window;
     const struct ts_call *call; /* that carries the results */
     struct run *runs;           /* one for each tool of the window; span NULL: not answered */
+    struct run *run;            /* of them, the one that is looked for */
 };
 
 static bool is_within(const struct settling *s, uint64_t start_ns, uint64_t end_ns)
@@ -107,6 +108,45 @@ static void place_contested(struct settling *s)
     }
 }
 
+/* The one tool that what a waiting call received is found in the result of, or that was asked for
+ * with what it sent. */
+static struct run *run_of_loose(struct settling *s, const struct ts_loose *loose)
+{
+    struct run *only = NULL;
+    for (size_t i = 0; i < s->window->tool_count; i++) {
+        struct run *run = &s->runs[i];
+        bool made =
+            run->result && (ts_tool_was_asked(&s->window->tools[i], loose->call) ||
+                            ts_loose_is_in(loose, run->result->text, run->result->text_bytes));
+        if (made && only)
+            return NULL;
+        only = made ? run : only;
+    }
+    return only;
+}
+
+static bool belongs(void *context, const struct ts_loose *loose)
+{
+    struct settling *s = context;
+    return run_of_loose(s, loose) == s->run;
+}
+
+/* What waited for what came of it, and came from one of these tools. */
+static void place_loose(struct settling *s)
+{
+    enum ts_loose_evidence evidence;
+    struct ts_call *call;
+    for (size_t i = 0; s->infer->loose.count && i < s->window->tool_count; i++) {
+        s->run = &s->runs[i];
+        ts_loose_choose_within(&s->infer->loose, s->window->start_ns, s->call->start_ns, belongs,
+                               s);
+        while ((call = ts_loose_take(&s->infer->loose, &evidence))) {
+            emit_child(s, call, s->run);
+            ts_call_free(call);
+        }
+    }
+}
+
 static struct run *run_of_guest(struct settling *s, const struct ts_guest *guest)
 {
     bool whole = guest->closed && guest->answered;
@@ -174,7 +214,11 @@ static void make_spans(struct settling *s, const struct ts_answer *answers, size
         if (run->span && name_count < TS_GRAPH_NODES)
             names[name_count++] = s->window->tools[answers[i].tool].name;
     }
+    if (!name_count)
+        return;
     ts_graph_tools(&s->turn->graph, names, name_count);
+    s->turn->has_tools = true;
+    ts_turn_is_more(s->turn, &s->infer->outlet);
 }
 
 static void emit_tools(struct settling *s)
@@ -193,7 +237,7 @@ void ts_settle(struct ts_infer *infer, struct ts_conversation *conversation,
                const struct ts_call *call, const struct ts_found *found)
 {
     struct ts_window *window = conversation->window;
-    struct settling s = {infer, conversation->turn, window, call, NULL};
+    struct settling s = {infer, conversation->turn, window, call, NULL, NULL};
     s.runs = calloc(window->tool_count, sizeof *s.runs);
     struct ts_answer *answers = calloc(window->tool_count, sizeof *answers);
     if (s.runs && answers) {
@@ -202,6 +246,7 @@ void ts_settle(struct ts_infer *infer, struct ts_conversation *conversation,
         place_all_held(&s);
         if (!window->expired)
             place_contested(&s);
+        place_loose(&s);
         place_guests(&s);
         emit_tools(&s);
     }

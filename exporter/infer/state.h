@@ -5,6 +5,7 @@
 #include "exporter/infer/conversation.h"
 #include "exporter/infer/infer.h"
 #include "exporter/infer/jobs.h"
+#include "exporter/infer/loose.h"
 
 #define TS_FORGET_NS (3600ull * 1000000000ull)
 #define TS_MAX_CONVERSATIONS 1000
@@ -19,7 +20,9 @@ struct ts_infer {
     struct ts_conversations conversations;
     struct ts_held *contested; /* calls inside several windows, newest first */
     size_t contested_count;
+    bool interleaved; /* several conversations were at work at once */
     struct ts_jobs jobs;
+    struct ts_loose_pool loose;
 };
 
 /* alone.c: calls that belong to no turn. */
@@ -54,7 +57,7 @@ uint64_t ts_place_longest_ns(const struct ts_infer *infer);
 /* Contested calls that no open window can hold any more are let go. */
 void ts_place_release_contested(struct ts_infer *infer);
 
-/* A held call that found no place: shown alone, but mere HTTP is dropped. Takes it. */
+/* A call that no tool made: it waits for what comes of it, but mere HTTP is dropped. Takes it. */
 void ts_place_let_go(struct ts_infer *infer, struct ts_call *call);
 
 /* settle.c: the result came. */

@@ -12,6 +12,9 @@ struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window 
 /* Sets a tool's times anew, with what follows from them. */
 void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_ns);
 
+/* Whether what a call sent, its URL or its body, holds a text of the tool's arguments. */
+bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call);
+
 /* Whether what a call sent holds a text of the tool's arguments, or what it got holds the tool's
  * result, or is held by it. result may be NULL. */
 bool ts_tool_made_call(const struct ts_open_tool *tool, const struct ts_chat_message *result,

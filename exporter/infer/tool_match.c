@@ -74,7 +74,7 @@ static bool any_was_sent(const struct sent *sent, struct ts_slice json, struct t
     return false;
 }
 
-static bool arguments_were_sent(const struct ts_open_tool *tool, const struct ts_call *call)
+bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call)
 {
     if (!tool->arguments_are_json)
         return false;
@@ -110,5 +110,5 @@ static bool result_was_received(const struct ts_chat_message *result, const stru
 bool ts_tool_made_call(const struct ts_open_tool *tool, const struct ts_chat_message *result,
                        const struct ts_call *call)
 {
-    return arguments_were_sent(tool, call) || (result && result_was_received(result, call));
+    return ts_tool_was_asked(tool, call) || (result && result_was_received(result, call));
 }

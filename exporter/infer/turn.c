@@ -86,6 +86,7 @@ void ts_turn_free(struct ts_turn *turn)
 {
     if (!turn)
         return;
+    ts_span_free(turn->only);
     ts_buffer_free(&turn->answer);
     ts_buffer_free(&turn->answer_text);
     ts_buffer_free(&turn->error);
@@ -125,17 +126,57 @@ static void remember_answer(struct ts_turn *turn, const struct ts_call *call,
     set_text(&turn->error, span->status_message, strlen(span->status_message));
 }
 
-void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
-                        const struct ts_call *call)
+static struct ts_span *span_in_chain(const struct ts_turn *turn, const struct ts_call *call)
 {
     struct ts_span *span = ts_span_of_call(call);
     if (!span)
-        return;
+        return NULL;
     memcpy(span->trace_id, turn->trace_id, sizeof span->trace_id);
     memcpy(span->parent_id, turn->chain_id, sizeof span->parent_id);
+    return span;
+}
+
+void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
+                        const struct ts_call *call)
+{
+    struct ts_span *span = span_in_chain(turn, call);
+    if (!span)
+        return;
     if (strcmp(turn->origin.journal_id, call->exchange->process->journal_id) != 0)
         turn->several_processes = true;
+    turn->has_tools |= ts_call_tool_calls(call) > 0;
+    bool is_first = turn->graph.node_count == 0 && !turn->has_retrieval;
     ts_graph_model(&turn->graph);
     remember_answer(turn, call, span);
+    if (is_first && !turn->has_tools) {
+        turn->only = span;
+        turn->end_ns = span->end_ns > turn->end_ns ? span->end_ns : turn->end_ns;
+        return;
+    }
+    ts_turn_is_more(turn, outlet);
     ts_turn_emit(turn, outlet, span);
+}
+
+void ts_turn_retrieval(struct ts_turn *turn, const struct ts_outlet *outlet,
+                       const struct ts_call *call)
+{
+    ts_turn_is_more(turn, outlet);
+    turn->has_retrieval = true;
+    ts_turn_emit(turn, outlet, span_in_chain(turn, call));
+}
+
+void ts_turn_is_more(struct ts_turn *turn, const struct ts_outlet *outlet)
+{
+    struct ts_span *only = turn->only;
+    turn->only = NULL;
+    ts_turn_emit(turn, outlet, only);
+}
+
+void ts_turn_emit_last(struct ts_turn *turn, const struct ts_outlet *outlet)
+{
+    struct ts_span *chain = ts_turn_chain(turn), *root = ts_turn_root(turn);
+    ts_span_free(turn->only);
+    turn->only = NULL;
+    ts_turn_emit(turn, outlet, chain);
+    ts_turn_emit(turn, outlet, root);
 }

@@ -48,6 +48,10 @@ struct ts_turn {
         continues; /* another trace of the conversation, closed by idleness: the root gets a link */
     unsigned char former_trace[16], former_root[8];
     struct ts_guest *guest; /* NULL: spans go out at once */
+    /* The only span so far: it may turn out to be the whole trace, and then it is its root. */
+    struct ts_span *only;
+    bool has_tools;     /* asked for, or seen to have run */
+    bool has_retrieval; /* what was looked up for it is a part of it */
 };
 
 struct ts_turn *ts_turn_new(const struct ts_call *first, const char *session);
@@ -56,11 +60,22 @@ void ts_turn_free(struct ts_turn *turn);
 /* To the outlet, or to the guest's row; widens the turn's times. Owns the span. */
 void ts_turn_emit(struct ts_turn *turn, const struct ts_outlet *outlet, struct ts_span *span);
 
+/* Something more belongs to the turn: it gets a root, and its only span goes out below that. */
+void ts_turn_is_more(struct ts_turn *turn, const struct ts_outlet *outlet);
+
+/* The last spans of the turn: those that hold it together, or its only one. */
+void ts_turn_emit_last(struct ts_turn *turn, const struct ts_outlet *outlet);
+
+/* The span of something that was looked up for this turn. Does not take the call. */
+void ts_turn_retrieval(struct ts_turn *turn, const struct ts_outlet *outlet,
+                       const struct ts_call *call);
+
 /* The span of a model call of this turn. Does not take the call. */
 void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
                         const struct ts_call *call);
 
-/* Chain and root as the turn stands; NULL only when memory is out. */
+/* Chain and root as the turn stands; NULL when memory is out. Without tools there is no agent that
+ * acts: the chain is the root, and NULL the other. Of an only span: a copy of it as the root. */
 struct ts_span *ts_turn_chain(const struct ts_turn *turn);
 struct ts_span *ts_turn_root(const struct ts_turn *turn);
 

@@ -42,12 +42,25 @@ static struct ts_span *begin(const struct ts_turn *turn, const unsigned char id[
     return span;
 }
 
+static void mark_root(const struct ts_turn *turn, struct ts_span *span)
+{
+    if (turn->continues)
+        ts_span_link(span, turn->former_trace, turn->former_root);
+    ts_origin_mark_root(&turn->origin, span, turn->session);
+}
+
 struct ts_span *ts_turn_chain(const struct ts_turn *turn)
 {
-    struct ts_span *span = begin(turn, turn->chain_id, "tool_loop", "CHAIN");
+    const char *name = turn->has_tools       ? "tool_loop"
+                       : turn->has_retrieval ? "retrieval"
+                                             : "attempts";
+    struct ts_span *span = turn->only ? NULL : begin(turn, turn->chain_id, name, "CHAIN");
     if (!span)
         return NULL;
-    memcpy(span->parent_id, turn->root_id, sizeof span->parent_id);
+    if (turn->has_tools)
+        memcpy(span->parent_id, turn->root_id, sizeof span->parent_id);
+    else
+        mark_root(turn, span);
     ts_span_text(span, "graph_type", "inferred");
     ts_span_int(span, "node_count", (int64_t)turn->graph.node_count);
     ts_span_int(span, "edge_count", (int64_t)turn->graph.edge_count);
@@ -62,8 +75,22 @@ static const char *agent_name(const struct ts_turn *turn)
     return shared ? origin->leader_name : origin->agent_name;
 }
 
+static struct ts_span *only_span(const struct ts_turn *turn)
+{
+    struct ts_span *span = ts_span_clone(turn->only);
+    if (!span)
+        return NULL;
+    memset(span->parent_id, 0, sizeof span->parent_id);
+    mark_root(turn, span);
+    return span;
+}
+
 struct ts_span *ts_turn_root(const struct ts_turn *turn)
 {
+    if (turn->only)
+        return only_span(turn);
+    if (!turn->has_tools)
+        return NULL;
     const char *name = agent_name(turn);
     struct ts_span *span = begin(turn, turn->root_id, name, "AGENT");
     if (!span)
@@ -75,8 +102,6 @@ struct ts_span *ts_turn_root(const struct ts_turn *turn)
     ts_attributes_json(span, "mlflow.agent.max_tokens", turn->max_tokens, false);
     if (*turn->model)
         ts_span_text(span, "mlflow.agent.endpoint", turn->model);
-    if (turn->continues)
-        ts_span_link(span, turn->former_trace, turn->former_root);
-    ts_origin_mark_root(&turn->origin, span, turn->session);
+    mark_root(turn, span);
     return span;
 }

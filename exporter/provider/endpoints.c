@@ -54,9 +54,6 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_PARSER, ".cognitiveservices.azure.com", "*:analyze", NULL, NULL},
     {TS_CALL_PARSER, "api.mistral.ai", "/v1/ocr", NULL, NULL},
     /* models whose answers are not read yet: only that they are models is said */
-    {TS_CALL_LLM, NULL, "*/v1/messages", "\"messages\"", "chat"},
-    {TS_CALL_LLM, NULL, "*:generateContent", NULL, "generate_content"},
-    {TS_CALL_LLM, NULL, "*:streamGenerateContent", NULL, "generate_content"},
     {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse", NULL, "chat"},
     {TS_CALL_LLM, ".amazonaws.com", "/model/*/converse-stream", NULL, "chat"},
     {TS_CALL_LLM, "api.cohere.com", "/v%/chat", NULL, "chat"},
@@ -64,8 +61,6 @@ static const struct ts_endpoint endpoints[] = {
     {TS_CALL_LLM, NULL, "*/api/chat", "\"messages\"", "chat"}, /* Ollama */
     {TS_CALL_LLM, NULL, "*/api/generate", "\"prompt\"", "text_completion"},
     {TS_CALL_EMBEDDING, NULL, "*/api/embed", "\"input\"", "embeddings"},
-    {TS_CALL_EMBEDDING, NULL, "*:embedContent", NULL, "embeddings"},
-    {TS_CALL_EMBEDDING, NULL, "*:batchEmbedContents", NULL, "embeddings"},
     {TS_CALL_EMBEDDING, "api.cohere.com", "/v%/embed", NULL, "embeddings"},
 };
 

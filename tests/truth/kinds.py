@@ -56,8 +56,8 @@ class Talk:
 def api(agent, call, trace, tool, session="s", **more):
     """A tool's own request to some service; its answer."""
     text = agent.words(8)
-    query = str(call[2].get("query", agent.word())).replace(" ", "+")
-    agent.request(f"{TOOLS}/{call[1]}?q={query}&node={{key}}", "{}", {"data": text}, trace=trace, parent=tool, session=session, **more)
+    query = str(call[2].get("query", agent.word())).replace(" ", "%20")
+    agent.request(f"{TOOLS}/{{key}}/{call[1]}/{query}", "{}", {"data": text}, trace=trace, parent=tool, session=session, **more)
     return text
 
 

@@ -26,15 +26,20 @@ class Tally:
         return 2 * self.precision() * self.recall() / both if both else 0.0
 
 
+def majority(pairs):
+    """For each found group the true group that most of its members are of."""
+    counted = collections.defaultdict(collections.Counter)
+    for found, true in pairs:
+        counted[found][true] += 1
+    return {found: counts.most_common(1)[0][0] for found, counts in counted.items()}
+
+
 def label_spans(agents, spans):
     """Gives each span that is a node its label: requests by their key, tools by call id and name, without an id by their
     order in the trace of the request that asked."""
     by_key = {span.key: span for span in spans if span.key}
-    trace_of_agent = {}
-    for agent in agents:
-        for node in agent.nodes:
-            if not node.tool and node.label in by_key:
-                trace_of_agent[by_key[node.label].trace] = agent.name
+    asked = ((by_key[node.label].trace, agent.name) for agent in agents for node in agent.nodes if node.label in by_key)
+    agent_of_trace = majority(asked)
     waiting = collections.defaultdict(list)
     for agent in agents:
         for node in agent.nodes:
@@ -45,7 +50,7 @@ def label_spans(agents, spans):
         if span.key:
             labels[span.id] = span.key
         elif span.type == "TOOL":
-            left = waiting.get((trace_of_agent.get(span.trace), span.call_id, span.name))
+            left = waiting.get((agent_of_trace.get(span.trace), span.call_id, span.name))
             labels[span.id] = left.pop(0) if left else f"unknown:{span.id}"
     return labels
 
@@ -57,14 +62,6 @@ def parent_label(span, by_id, labels):
         if at.id in labels:
             return labels[at.id]
     return None
-
-
-def majority(pairs):
-    """For each found group the true group that most of its members are of."""
-    counted = collections.defaultdict(collections.Counter)
-    for found, true in pairs:
-        counted[found][true] += 1
-    return {found: counts.most_common(1)[0][0] for found, counts in counted.items()}
 
 
 def same(groups):

@@ -14,8 +14,8 @@ class Span:
         listed = values.get("http.response.header.x-request-id", {}).get("arrayValue", {}).get("values") or [{}]
         self.key = listed[0].get("stringValue")
         url = values.get("url.full", {}).get("stringValue", "")
-        if not self.key and "&node=" in url:  # of other HTTP no header is kept
-            self.key = url.split("&node=")[1]
+        if not self.key and "//tools.example.com/" in url:  # of other HTTP no header is kept
+            self.key = url.split("/")[3]
 
     def is_node(self):
         """A request, or a tool that was seen to run; AGENT and CHAIN only hold them together."""

@@ -39,11 +39,14 @@ Test(vendor, by_host)
          "azure.ai.openai"},
         {"me.services.ai.azure.com", "/models/chat/completions", "azure_ai", "azure.ai.inference"},
         {"me.services.ai.azure.com", "/openai/v1/chat/completions", "azure", "azure.ai.openai"},
+        {"api.anthropic.com", "/v1/messages", "anthropic", "anthropic"},
+        {"anthropic.helicone.ai", "/v1/messages", "anthropic", "anthropic"},
         {"api.mistral.ai", "/v1/chat/completions", "mistral", "mistral_ai"},
         {"api.groq.com", "/openai/v1/chat/completions", "groq", "groq"},
         {"api.x.ai", "/v1/chat/completions", "xai", "x_ai"},
         {"openrouter.ai", "/api/v1/chat/completions", "openrouter", "openrouter"},
         {"us-central1-aiplatform.googleapis.com", "/v1/x", "vertex_ai", "gcp.vertex_ai"},
+        {"aiplatform.eu.rep.googleapis.com", "/v1/x", "vertex_ai", "gcp.vertex_ai"},
         {"bedrock-runtime.us-east-1.amazonaws.com", "/model/m/converse", "bedrock", "aws.bedrock"},
         {"w.cloud.databricks.com", "/serving-endpoints/m/invocations", "databricks", "databricks"},
     };
@@ -57,7 +60,9 @@ Test(vendor, by_host)
 
 Test(vendor, by_headers)
 {
+    cr_assert_str_eq(by("anthropic-organization-id")->name, "anthropic", "Anthropic as well");
     cr_assert_str_eq(by("openai-processing-ms")->name, "openai", "OpenAI behind a gateway");
+    cr_assert_str_eq(by("x-gemini-service-tier")->name, "gemini", "Google");
     cr_assert_str_eq(by("X-Groq-Region")->name, "groq", "header names have no case");
     cr_assert_str_eq(by("x-ds-trace-id")->name, "deepseek", "DeepSeek");
     struct ts_header both[] = {{{"openai-version", 14}, {"1", 1}},

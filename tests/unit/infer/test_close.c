@@ -91,11 +91,19 @@ Test(close, failed_first_call)
 {
     cr_assert_str_eq(TRACES(CALL(.list = LIST(QUESTION), .error = "busy", .from = 0, .to = 5),
                             CALL(.list = LIST(QUESTION), .answer = SAYS("a"), .from = 6, .to = 10)),
-                     "LLM chat m-1 0-5 !\nLLM chat m-1 6-10\n", "stands as a trace of its own");
-    char session[64];
-    snprintf(session, sizeof session, "%s", attribute(span_of("LLM", 0), "session.id"));
-    cr_assert_str_eq(attribute(span_of("LLM", 1), "session.id"), session,
-                     "in the session of the one that went well");
+                     "CHAIN attempts 0-10\n"
+                     "  LLM chat m-1 0-5 !\n"
+                     "  LLM chat m-1 6-10\n",
+                     "is the first attempt of one step");
+    cr_assert_eq(span_of("CHAIN", 0)->status, TS_STATUS_OK, "which went well in the end");
+}
+
+Test(close, failed_call_without_another_attempt)
+{
+    cr_assert_str_eq(
+        TRACES(CALL(.list = LIST(QUESTION), .error = "busy", .from = 0, .to = 5),
+               CALL(.list = LIST(USER("other")), .answer = SAYS("a"), .from = 6, .to = 9)),
+        "LLM chat m-1 0-5 !\nLLM chat m-1 6-9\n", "is a trace of its own");
 }
 
 Test(close, failed_call_inside_a_turn)

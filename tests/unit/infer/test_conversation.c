@@ -110,13 +110,12 @@ Test(conversation, tool_results_are_stronger)
     cr_assert_eq(found.conversation, a, "an id is enough when the history was rewritten");
     cr_assert_eq(found.answered, 1, "one tool is answered");
     cr_assert_eq(found.length, 0, "although no list is known");
-    cr_assert_null(find(CALL(.list = LIST(USER("x") AND ASK AND RESULT("call_9", "r") AND SAYS("y")
-                                              AND USER("z"))))
-                       .conversation,
-                   "an old result in a history answers nothing");
-    cr_assert_null(
-        find(CALL(.list = LIST(USER("x") AND ASK AND RESULT("call_8", "r")))).conversation,
-        "another id is another's");
+    found = find(CALL(.list = LIST(USER("x") AND ASK AND RESULT("call_9", "r") AND SAYS("y")
+                                       AND USER("z"))));
+    cr_assert_eq(found.conversation, a, "what it asked for is in the history");
+    cr_assert_eq(found.answered, 0, "but an old result answers nothing");
+    found = find(CALL(.list = LIST(USER("x") AND ASK AND RESULT("call_8", "r"))));
+    cr_assert_eq(found.answered, 0, "nor does the result of another call");
 }
 
 Test(conversation, retry)
@@ -230,4 +229,39 @@ Test(conversation, retry_of_what_the_provider_keeps)
                      "    LLM chat m-1 20-30 !\n"
                      "    LLM chat m-1 40-50\n",
                      "the second attempt is in the same turn");
+}
+
+Test(conversation, by_an_answer_in_a_list_that_was_cut)
+{
+#define LONG "An answer that is long enough to be told from others."
+    struct ts_conversation *a =
+        made(NULL, CALL(.list = LIST(USER("a")), .answer = SAYS(LONG), .to = 1));
+    made(NULL, CALL(.list = LIST(USER("a")), .answer = SAYS("short"), .to = 2));
+    struct ts_found found = find(
+        CALL(.list = LIST(SYSTEM("summary") AND SAYS("An answer that is  long enough to be told "
+                                                     "from others.\n") AND USER("next")),
+             .from = 5));
+    cr_assert_eq(found.conversation, a, "whatever came before it");
+    cr_assert_eq(found.from, 2, "what follows it is new");
+    cr_assert(found.at_newest, "nothing was said since");
+    cr_assert_null(find(CALL(.list = LIST(SAYS("short") AND USER("next")), .from = 5)).conversation,
+                   "a short one proves nothing");
+    cr_assert_null(find(CALL(.list = LIST(USER(LONG) AND USER("next")), .from = 5)).conversation,
+                   "nor do a user's words");
+}
+
+Test(conversation, ids_that_the_program_leaves_out)
+{
+    const char *without = ASKS(TOOL_CALL("", "f", "{}"));
+    char *list = ts_arena_printf(&arena, "[%s,%s,%s]", USER("q"), without,
+                                 "{\"role\":\"tool\",\"name\":\"f\",\"content\":\"42\"}");
+    cr_assert_str_eq(TRACES(CALL(.from = 0, .to = 10, .list = LIST(USER("q")),
+                                 .answer = ASKS(TOOL_CALL("c1", "f", "{}"))),
+                            CALL(.from = 20, .to = 30, .list = list, .answer = SAYS("done"))),
+                     "AGENT docs-agent.py 0-30\n"
+                     "  CHAIN tool_loop 0-30\n"
+                     "    LLM chat m-1 0-10\n"
+                     "    TOOL f 10-20\n"
+                     "    LLM chat m-1 20-30\n",
+                     "the name and the order tell");
 }

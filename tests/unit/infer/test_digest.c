@@ -51,7 +51,6 @@ Test(digest, what_makes_another_message)
         of(SAYS("a")),
         of(SAYS("b")),
         of(USER("a")),
-        of(SAYS("a b")),
         of(SAYS("ab")),
         of(RESULT("c", "a")),
         of(RESULT("d", "a")),
@@ -66,6 +65,12 @@ Test(digest, what_makes_another_message)
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < i; j++)
             cr_assert_neq(digests[i], digests[j], "messages %zu and %zu differ", i, j);
+}
+
+Test(digest, white_space_does_not_count)
+{
+    cr_assert_eq(of(SAYS("a. B")), of(SAYS("a.B")), "parts of an answer, joined in two ways");
+    cr_assert_eq(of(SAYS(" a\n b ")), of(SAYS("a b")), "trimmed and wrapped anew");
 }
 
 Test(digest, json_values)

@@ -37,8 +37,10 @@ Test(jobs, refused)
 {
     cr_assert_str_eq(TRACES(ASKED(.from = 0, .to = 10, .error = "no quota"),
                             ASKED(.from = 20, .to = 30), DONE(.from = 40, .to = 50)),
-                     "LLM chat m-1 0-10 !\nLLM chat m-1 20-50\n",
-                     "one that was not accepted is no job");
+                     "CHAIN attempts 0-50\n"
+                     "  LLM chat m-1 0-10 !\n"
+                     "  LLM chat m-1 20-50\n",
+                     "one that was not accepted is no job, but an attempt");
 }
 
 Test(jobs, never_polled)

@@ -48,10 +48,6 @@ Test(endpoints, known)
               "a parsed document");
     cr_assert_null(at("GET", "api.cloud.llamaindex.ai", "/api/parsing/job/7", ""),
                    "asking whether it is ready is no parsing");
-    cr_assert(is(at("POST", "generativelanguage.googleapis.com", "/v1beta/models/g:generateContent",
-                    "{}"),
-                 TS_CALL_LLM),
-              "Gemini");
 }
 
 static bool collection_is(const char *path, const char *wanted)

@@ -82,20 +82,16 @@ Test(generic, retrieval)
 
 Test(generic, other_models_as_far_as_is_certain)
 {
-    call = CALL(.url = "https://api.anthropic.com/v1/messages",
-                .request = "{\"model\":\"claude\",\"messages\":[{\"role\":\"user\"}]}",
+    call = CALL(.url = "https://api.anthropic.com/v9/ask", .kind = "llm",
+                .request = "{\"model\":\"claude\",\"stream\":true}",
                 .response = "{\"usage\":{\"input_tokens\":3}}");
     cr_assert_eq(call->kind, TS_CALL_LLM, "a model");
-    cr_assert_str_eq(call->name, "POST api.anthropic.com/v1/messages", "by where it is");
+    cr_assert_str_eq(call->name, "POST api.anthropic.com/v9/ask", "by where it is");
     cr_assert_str_eq(call->provider, "anthropic", "whose it is");
     cr_assert_str_eq(call->request_model, "claude", "which it is");
+    cr_assert(call->streamed, "how it was asked");
     cr_assert_not(call->usage.known, "its usage is not guessed");
     cr_assert_null(call->format, "nor its format");
-    ts_call_free(call);
-    call = CALL(.url = "https://api.anthropic.com/v1/messages", .status = 401,
-                .request = "{\"model\":\"claude\",\"messages\":[{\"role\":\"user\"}]}");
-    cr_assert_str_eq(call->operation, "chat", "refused it is the same");
-    cr_assert_null(call->format, "and not taken for OpenAI's");
 }
 
 Test(generic, other_endpoints_of_model_hosts)

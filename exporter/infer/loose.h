@@ -1,0 +1,71 @@
+/* Calls that are no model calls and whose place only what follows can tell: an embedding, a search,
+ * a reranking, a parsed document. They wait here until something is sent that came from them. */
+#ifndef TS_INFER_LOOSE_H
+#define TS_INFER_LOOSE_H
+
+#include "exporter/call/call.h"
+#include "exporter/infer/passage.h"
+#include "exporter/infer/vector.h"
+
+#define TS_LOOSE_MAX 256
+#define TS_LOOSE_MAX_BYTES (32u << 20)
+#define TS_LOOSE_FEEDS 8
+#define TS_LOOSE_FILTER 1024
+
+/* How a waiting call was found to be part of something. */
+enum ts_loose_evidence { TS_LOOSE_NONE, TS_LOOSE_PASSAGE, TS_LOOSE_VECTOR };
+
+struct ts_loose {
+    struct ts_loose *older, *newer;
+    struct ts_call *call;
+    struct ts_arena arena;
+    struct ts_passages passages; /* of what it received, sorted */
+    struct ts_vectors vectors;
+    size_t bytes;
+    uint64_t number, last_ns;
+    struct {
+        uint64_t number;
+        enum ts_loose_evidence evidence;
+    } fed_by[TS_LOOSE_FEEDS]; /* the calls that its request came from */
+    size_t fed_count;
+    enum ts_loose_evidence chosen;
+};
+
+/* Empty: all zeros but idle_ns. What nothing came of for so long is not waited for any more, also
+ * when it was not given up yet: what is found must not depend on when that happens. */
+struct ts_loose_pool {
+    uint64_t idle_ns;
+    struct ts_loose *oldest, *newest;
+    size_t count, bytes;
+    uint64_t numbers;
+    /* Marks that may be there: one bit for each, so that most of a text is passed over quickly. */
+    uint64_t filter[TS_LOOSE_FILTER];
+    size_t removed; /* since the filter was made */
+};
+
+/* Takes a call in, and finds out which of those that wait it came from. false, and nothing taken,
+ * when memory is out. */
+bool ts_loose_add(struct ts_loose_pool *pool, struct ts_call *call);
+
+/* Chooses those that the messages of a model call from `from` on came from, with those that they
+ * came from. Returns how many. */
+size_t ts_loose_choose(struct ts_loose_pool *pool, const struct ts_call *call, size_t from);
+
+/* The oldest of the chosen ones, taken out; NULL: none is left. */
+struct ts_call *ts_loose_take(struct ts_loose_pool *pool, enum ts_loose_evidence *evidence);
+
+/* Chooses those between two times that belong, and those that they came from. Returns how many. */
+size_t ts_loose_choose_within(struct ts_loose_pool *pool, uint64_t start_ns, uint64_t end_ns,
+                              bool (*belongs)(void *context, const struct ts_loose *loose),
+                              void *context);
+
+/* Whether a text has a passage of what this one received. */
+bool ts_loose_is_in(const struct ts_loose *loose, const char *text, size_t bytes);
+
+/* The oldest one that is idle at now_ns, or one too many, taken out; NULL: none. UINT64_MAX: any.
+ */
+struct ts_call *ts_loose_give_up(struct ts_loose_pool *pool, uint64_t now_ns);
+
+void ts_loose_free(struct ts_loose_pool *pool);
+
+#endif
