@@ -29,9 +29,25 @@ static bool is_text(struct ts_slice body)
     return ts_utf8_valid(body.p, sample) + 4 > sample; /* a character may be cut at the end */
 }
 
+static bool is_blank(struct ts_slice text)
+{
+    while (text.n && *text.p && strchr(" \t\r\n", *text.p))
+        text.p++, text.n--;
+    return text.n == 0;
+}
+
+/* JSON and nothing after it: subtitles may begin with a number, and lines of JSON are no JSON. */
+static struct ts_slice only_json(struct ts_slice body)
+{
+    size_t used = 0;
+    struct ts_slice json = ts_json_value(body, &used);
+    bool is_all = json.n && is_blank((struct ts_slice){body.p + used, body.n - used});
+    return is_all ? json : (struct ts_slice){0};
+}
+
 struct ts_slice ts_body_shown(const struct ts_message *message, struct ts_arena *arena)
 {
-    struct ts_slice json = ts_body_json(message);
+    struct ts_slice json = only_json(message->body);
     if (json.n || message->body.n == 0 || !is_text(message->body))
         return json;
     struct ts_buffer quoted = {0};

@@ -24,6 +24,14 @@ static const struct ts_usage_row rows[] = {
     TS_USAGE_ROW(reasoning, "reasoning_tokens"),
     TS_USAGE_ROW(audio_input, "prompt_tokens_details.audio_tokens"),
     TS_USAGE_ROW(audio_output, "completion_tokens_details.audio_tokens"),
+    /* Responses, images and sound */
+    TS_USAGE_ROW(input, "input_tokens"),
+    TS_USAGE_ROW(output, "output_tokens"),
+    TS_USAGE_ROW(cache_read, "input_tokens_details.cached_tokens"),
+    TS_USAGE_ROW(cache_creation, "input_tokens_details.cache_write_tokens"),
+    TS_USAGE_ROW(reasoning, "output_tokens_details.reasoning_tokens"),
+    TS_USAGE_ROW(audio_input, "input_token_details.audio_tokens"),
+    TS_USAGE_ROW(audio_input, "input_tokens_details.audio_tokens"),
 };
 
 static struct ts_slice usage_of(struct ts_slice answer)

@@ -9,7 +9,6 @@
 #include "exporter/call/tools.h"
 #include "exporter/call/vendor.h"
 #include "exporter/call/write.h"
-#include "exporter/provider/endpoints.h"
 #include "exporter/provider/gemini.h"
 #include "exporter/provider/gemini_content.h"
 #include "exporter/provider/gemini_stream.h"
@@ -46,7 +45,7 @@ static int match(const struct ts_http *http)
     if (answers_candidates(&http->response))
         return 80;
     bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n;
-    return no_answer && !ts_vendor_of_host(http) && !ts_endpoint_of(http) ? 20 : 0;
+    return no_answer && !ts_vendor_of_host(http) ? 20 : 0;
 }
 
 static void read_declarations(struct ts_tools *tools, struct ts_slice list)

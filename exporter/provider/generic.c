@@ -5,7 +5,6 @@
 #include "exporter/call/body.h"
 #include "exporter/call/retrieval.h"
 #include "exporter/call/tool_call.h"
-#include "exporter/provider/endpoints.h"
 #include "exporter/provider/rows.h"
 #include "exporter/call/vendor.h"
 #include "exporter/wire/json.h"
@@ -80,7 +79,7 @@ static void read_model(struct ts_call *call)
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
 }
 
-static void read_kind(struct ts_call *call, const struct ts_endpoint *endpoint)
+static void read_kind(struct ts_call *call)
 {
     switch (call->kind) {
     case TS_CALL_TOOL:
@@ -91,8 +90,6 @@ static void read_kind(struct ts_call *call, const struct ts_endpoint *endpoint)
         break;
     case TS_CALL_LLM:
     case TS_CALL_EMBEDDING:
-        if (endpoint && endpoint->name)
-            call->operation = endpoint->name;
         read_model(call);
         break;
     case TS_CALL_RERANKER:
@@ -108,7 +105,6 @@ static void read_kind(struct ts_call *call, const struct ts_endpoint *endpoint)
 
 static void read(struct ts_call *call)
 {
-    const struct ts_endpoint *endpoint = ts_endpoint_of(&call->http);
     const struct ts_vendor *vendor = ts_vendor_of_host(&call->http);
     int word = word_of(&call->http);
     call->inputs_json = ts_body_shown(&call->http.request, &call->arena);
@@ -120,11 +116,10 @@ static void read(struct ts_call *call)
     if (word != NO_WORD) {
         call->kind = words[word].kind;
         call->operation = words[word].operation;
-        endpoint = endpoint && endpoint->kind == call->kind ? endpoint : NULL;
     } else {
-        call->kind = endpoint ? endpoint->kind : vendor ? TS_CALL_OTHER : TS_CALL_HTTP;
+        call->kind = vendor ? TS_CALL_OTHER : TS_CALL_HTTP;
     }
-    read_kind(call, endpoint);
+    read_kind(call);
 }
 
 const struct ts_provider ts_provider_generic = {"generic", match, read};

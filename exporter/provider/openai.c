@@ -1,4 +1,4 @@
-/* What chat completions and embeddings of OpenAI's interface have in common. */
+/* What the parts of OpenAI's interface have in common. */
 #include "exporter/provider/openai.h"
 
 #include <stdint.h>
@@ -60,6 +60,12 @@ static void use_what_is_left(struct ts_call *call)
         call->response_model = ts_text_of(model, &call->arena);
 }
 
+void ts_openai_rest(struct ts_call *call)
+{
+    if (call->http.response.body_truncated && !call->usage.known)
+        use_what_is_left(call);
+}
+
 bool ts_openai_check(struct ts_call *call, struct ts_slice answer, const char *list)
 {
     bool has_list = ts_json_kind(ts_json_get(answer, list)) == TS_JSON_ARRAY;
@@ -78,4 +84,29 @@ bool ts_openai_check(struct ts_call *call, struct ts_slice answer, const char *l
     else
         ts_call_invalid(call, ts_arena_printf(&call->arena, "the answer has no \"%s\"", list));
     return false;
+}
+
+void ts_openai_streamed(struct ts_call *call, const struct ts_stream_answer *stream)
+{
+    call->streamed = true;
+    call->chunk_count = stream->chunks;
+    call->first_chunk_ns = call->http.response.first_byte_ns;
+    /* pieces that were nested as deeply as can be may not fit into the whole */
+    if (stream->json.n && ts_json_value(stream->json, NULL).n == stream->json.n)
+        call->outputs_json = stream->json;
+}
+
+void ts_openai_check_stream(struct ts_call *call, const struct ts_stream_answer *stream)
+{
+    ts_openai_rest(call);
+    if (!ts_call_is_settled(call))
+        return;
+    if (!stream->json.n)
+        ts_call_invalid(call, "the stream has no event that can be read");
+    else if (call->http.response.body_truncated)
+        return;
+    else if (!stream->is_complete)
+        ts_call_cut_off(call, "the stream stopped before its end");
+    else if (stream->bad_chunks)
+        ts_call_invalid(call, "the stream has an event that is not JSON");
 }

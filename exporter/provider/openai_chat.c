@@ -1,12 +1,13 @@
 /* OpenAI's chat completions, and all who answer in that form: gateways, Azure, self-hosted servers.
  */
+#include <string.h>
 #include "exporter/call/body.h"
-#include "exporter/provider/endpoints.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/message.h"
 #include "exporter/provider/openai.h"
 #include "exporter/call/params.h"
+#include "exporter/call/path.h"
 #include "exporter/call/tools.h"
 #include "exporter/provider/rows.h"
 #include "exporter/provider/openai_stream.h"
@@ -17,6 +18,17 @@ static bool has_messages(struct ts_slice request)
 {
     struct ts_slice first = ts_json_path(request, "messages.0");
     return ts_json_get(first, "role").n > 0;
+}
+
+/* What the answer calls itself tells also where no messages can be read in the request: Portkey's
+ * prompts are sent by name. */
+static bool answers_chat(const struct ts_message *response)
+{
+    if (!ts_body_has(response, "\"chat.completion"))
+        return false;
+    if (ts_body_is_events(response))
+        return ts_body_has(response, "\"chat.completion.chunk\"");
+    return ts_json_is_text(ts_json_get(ts_body_json(response), "object"), "chat.completion");
 }
 
 static bool answers_choices(const struct ts_message *response)
@@ -31,17 +43,52 @@ static bool answers_choices(const struct ts_message *response)
 static bool is_unanswered_chat(const struct ts_http *http, struct ts_slice request)
 {
     bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n;
-    return no_answer && !ts_endpoint_of(http) &&
-           (ts_json_kind(ts_json_get(request, "model")) == TS_JSON_STRING ||
-            ts_path_ends(http->path, "/invocations"));
+    return no_answer && (ts_json_kind(ts_json_get(request, "model")) == TS_JSON_STRING ||
+                         ts_path_ends(http->path, "/invocations"));
+}
+
+/* Chats that are asked for once and fetched when they are ready: how the first answer and the later
+ * path name them. */
+static const struct deferral {
+    const char *id, *mark; /* members of the first answer */
+    const char *path;
+    const char *before; /* the id in the path */
+} deferrals[] = {
+    /* xAI: https://docs.x.ai/docs/guides/deferred-chat-completions */
+    {"request_id", "request_id", "chat/deferred-completion/%", "/deferred-completion/"},
+    /* Z.ai: https://docs.z.ai/api-reference/llm/chat-completion-async */
+    {"id", "task_status", "async-result/%", "/async-result/"},
+};
+
+static const struct deferral *fetched_by(const struct ts_http *http)
+{
+    bool is_get = http->method && strcmp(http->method, "GET") == 0;
+    for (size_t i = 0; is_get && i < sizeof deferrals / sizeof *deferrals; i++)
+        if (ts_path_fits(http->path, deferrals[i].path))
+            return &deferrals[i];
+    return NULL;
+}
+
+static const struct deferral *promised_by(struct ts_slice answer)
+{
+    if (ts_json_get(answer, "error").n)
+        return NULL;
+    for (size_t i = 0; i < sizeof deferrals / sizeof *deferrals; i++)
+        if (ts_json_get(answer, deferrals[i].mark).n && !ts_json_get(answer, "choices").n)
+            return &deferrals[i];
+    return NULL;
 }
 
 static int match(const struct ts_http *http)
 {
+    if (fetched_by(http))
+        return ts_vendor_of_host(http) || answers_chat(&http->response) ? 100 : 0;
     if (!ts_is_post(http))
         return 0;
     if (ts_path_ends(http->path, "/chat/completions"))
         return 100;
+    if (answers_chat(&http->response))
+        return 80;
     if (!ts_body_has(&http->request, "\"messages\""))
         return 0;
     struct ts_slice request = ts_body_json(&http->request);
@@ -91,6 +138,8 @@ static void read_choice(struct ts_call *call, struct ts_slice choice)
     if (!*message->role)
         message->role = "assistant";
     ts_call_finish_reason(call, ts_json_get(choice, "finish_reason"));
+    if (ts_call_is_settled(call))
+        ts_call_error_in(call, choice, true); /* OpenRouter */
 }
 
 static void read_choices(struct ts_call *call, struct ts_slice choices)
@@ -113,32 +162,34 @@ static void read_answer(struct ts_call *call, struct ts_slice answer)
     }
 }
 
-/* How a stream may be wrong that reads well so far. */
-static void check_stream(struct ts_call *call, const struct ts_stream_answer *stream)
-{
-    if (!ts_call_is_settled(call) || call->http.response.body_truncated)
-        return;
-    if (!stream->is_complete)
-        ts_call_cut_off(call, "the stream stopped before its end");
-    else if (stream->bad_chunks)
-        ts_call_invalid(call, "the stream has an event that is not JSON");
-}
-
 static struct ts_slice read_stream(struct ts_call *call)
 {
     struct ts_stream_answer stream;
     ts_stream_read(call->http.response.body, &call->arena, &stream);
-    call->streamed = true;
-    call->chunk_count = stream.chunks;
-    call->first_chunk_ns = call->http.response.first_byte_ns;
-    if (stream.json.n) {
-        call->outputs_json = stream.json;
+    ts_openai_streamed(call, &stream);
+    if (stream.json.n)
         read_answer(call, stream.json);
-        check_stream(call, &stream);
-    } else if (ts_call_is_settled(call)) {
-        ts_call_invalid(call, "the stream has no chunk that can be read");
-    }
+    ts_openai_check_stream(call, &stream);
     return stream.json;
+}
+
+/* Not an answer yet, but where there will be one. */
+static bool read_promise(struct ts_call *call, struct ts_slice answer)
+{
+    const struct deferral *fetched = fetched_by(&call->http), *row = promised_by(answer);
+    if (fetched)
+        call->job_id = ts_call_path_part(call, fetched->before, "");
+    else if (row)
+        call->job_id = ts_text_of(ts_json_get(answer, row->id), &call->arena);
+    bool is_over = ts_json_is_text(ts_json_get(answer, "task_status"), "FAIL");
+    bool is_waiting = fetched && !call->failed && (row || call->http.status == 202);
+    if (is_over)
+        ts_call_fail(call, "failed", "the task failed");
+    if (fetched)
+        call->job_step = is_waiting && !is_over ? TS_JOB_POLLED : TS_JOB_DONE;
+    else if (row)
+        call->job_step = TS_JOB_ASKED;
+    return row || is_waiting;
 }
 
 static void read(struct ts_call *call)
@@ -153,7 +204,8 @@ static void read(struct ts_call *call)
         answer = read_stream(call);
     } else {
         answer = ts_body_json(&call->http.response);
-        read_answer(call, answer);
+        if (!read_promise(call, answer))
+            read_answer(call, answer);
     }
     ts_openai_name(call, request, answer);
 }

@@ -1,4 +1,4 @@
-/* A streamed chat completion: chunks of choices with deltas, in server-sent events. */
+/* A streamed completion: chunks of choices with deltas or texts, in server-sent events. */
 #include "exporter/provider/openai_stream.h"
 
 #include <stdint.h>
@@ -24,6 +24,7 @@ struct choice {
     struct choice *next;
     int64_t index;
     struct ts_merge *message, *logprobs;
+    struct ts_merge *text; /* of a plain completion, which has no message */
     struct members members;
     bool is_finished;
 };
@@ -36,6 +37,7 @@ struct stream {
     struct choice *newest;
     struct ts_slice error;
     bool is_done;
+    bool has_no_end; /* pieces that nothing marks the last of */
 };
 
 static bool says_nothing(struct ts_slice value)
@@ -78,6 +80,7 @@ static struct choice *add_choice(struct stream *stream, int64_t index)
     choice->index = index;
     choice->message = ts_merge_new(stream->arena);
     choice->logprobs = ts_merge_new(stream->arena);
+    choice->text = ts_merge_new(stream->arena);
     struct choice **at = &stream->choices;
     while (*at && (*at)->index < index)
         at = &(*at)->next;
@@ -107,7 +110,13 @@ static struct ts_slice message_piece(const struct choice *choice, struct ts_slic
     return is_first && ts_json_kind(message) == TS_JSON_OBJECT ? message : (struct ts_slice){0};
 }
 
-/* Together repeats the delta's content as text. */
+/* Together repeats the delta's content as text: then the delta counts. */
+static void add_text(struct choice *choice, struct ts_slice json)
+{
+    if (!ts_json_get(json, "delta").n && !ts_json_get(json, "message").n)
+        ts_merge_add(choice->text, ts_json_get(json, "text"));
+}
+
 static bool is_merged_elsewhere(const struct ts_json_iter *iter)
 {
     return ts_json_key_is(iter, "delta") || ts_json_key_is(iter, "message") ||
@@ -124,6 +133,7 @@ static void read_choice(struct stream *stream, struct ts_slice json)
         return;
     ts_merge_add(choice->message, message_piece(choice, json));
     ts_merge_add(choice->logprobs, ts_json_get(json, "logprobs"));
+    add_text(choice, json);
     struct ts_json_iter iter = ts_json_begin(json);
     while (ts_json_next(&iter)) {
         if (is_merged_elsewhere(&iter))
@@ -147,8 +157,34 @@ static bool is_padding(const struct ts_json_iter *iter)
     return ts_json_key_is(iter, "obfuscation") || ts_json_key_is(iter, "p");
 }
 
+/* Writer's plain completions come as {"value": ...} and nothing else, up to the end of the body. */
+static bool read_value(struct stream *stream, struct ts_slice json)
+{
+    struct ts_slice value = ts_json_get(json, "value");
+    struct choice *choice = NULL;
+    if (ts_json_kind(value) == TS_JSON_STRING && ts_json_count(json) == 1)
+        choice = choice_at(stream, 0);
+    if (!choice)
+        return false;
+    ts_merge_add(choice->text, value);
+    set(stream, &stream->members, ts_slice_text("\"choices\""), ts_slice_text("[]"));
+    return stream->has_no_end = true;
+}
+
+/* Why Groq stopped a stream early. */
+static void take_error_of_groq(struct stream *stream, const struct ts_json_iter *iter)
+{
+    struct ts_slice error = {0};
+    if (ts_json_key_is(iter, "x_groq"))
+        error = ts_json_get(iter->value, "error");
+    if (error.n && !says_nothing(error))
+        stream->error = error;
+}
+
 static void read_chunk(struct stream *stream, struct ts_slice json)
 {
+    if (read_value(stream, json))
+        return;
     struct ts_json_iter iter = ts_json_begin(json);
     while (ts_json_next(&iter)) {
         if (ts_json_key_is(&iter, "choices")) {
@@ -157,6 +193,7 @@ static void read_chunk(struct stream *stream, struct ts_slice json)
         } else if (ts_json_key_is(&iter, "error")) {
             stream->error = says_nothing(iter.value) ? stream->error : iter.value;
         } else if (!is_padding(&iter)) {
+            take_error_of_groq(stream, &iter);
             set(stream, &stream->members, iter.key, iter.value);
         }
     }
@@ -172,8 +209,10 @@ static void write_member(struct ts_buffer *out, struct ts_slice key, struct ts_s
 
 static void write_choice(struct ts_buffer *out, const struct choice *choice)
 {
-    ts_buffer_printf(out, "{\"index\":%lld,\"message\":", (long long)choice->index);
-    ts_merge_write(choice->message, out);
+    bool is_text = ts_merge_is_empty(choice->message) && !ts_merge_is_empty(choice->text);
+    ts_buffer_printf(out, "{\"index\":%lld,\"%s\":", (long long)choice->index,
+                     is_text ? "text" : "message");
+    ts_merge_write(is_text ? choice->text : choice->message, out);
     if (!ts_merge_is_empty(choice->logprobs)) {
         ts_buffer_text(out, ",\"logprobs\":");
         ts_merge_write(choice->logprobs, out);
@@ -193,6 +232,12 @@ static void write_choices(struct ts_buffer *out, const struct stream *stream)
     ts_buffer_text(out, "]");
 }
 
+/* "text_completion", at Together "text.completion". */
+static bool is_plain(struct ts_slice object)
+{
+    return object.n > 5 && memcmp(object.p, "\"text", 5) == 0;
+}
+
 static struct ts_slice write_answer(const struct stream *stream)
 {
     struct ts_buffer out = {0};
@@ -201,7 +246,7 @@ static struct ts_slice write_answer(const struct stream *stream)
         if (ts_slice_is(at->key, "\"choices\"")) {
             write_member(&out, at->key, (struct ts_slice){0});
             write_choices(&out, stream);
-        } else if (ts_slice_is(at->key, "\"object\"")) {
+        } else if (ts_slice_is(at->key, "\"object\"") && !is_plain(at->value)) {
             write_member(&out, at->key, ts_slice_text("\"chat.completion\""));
         } else {
             write_member(&out, at->key, at->value);
@@ -228,7 +273,9 @@ static void read_event(struct stream *stream, const struct ts_sse_event *event,
     bool is_object = ts_json_kind(json) == TS_JSON_OBJECT;
     answer->chunks++;
     answer->bad_chunks += !is_object;
-    bool is_error = ts_slice_is(event->event, "error");
+    /* vLLM's errors are objects of their own */
+    bool is_error =
+        ts_slice_is(event->event, "error") || ts_json_is_text(ts_json_get(json, "object"), "error");
     if (is_error && is_object && !ts_json_get(json, "error").n)
         stream->error = json;
     else if (is_object)
@@ -247,7 +294,7 @@ void ts_stream_read(struct ts_slice events, struct ts_arena *arena, struct ts_st
         if (!is_end && event.data.n)
             read_event(&stream, &event, answer);
     }
-    answer->is_complete = stream.is_done || all_finished(&stream);
+    answer->is_complete = stream.is_done || stream.has_no_end || all_finished(&stream);
     if (stream.members.first || stream.error.n)
         answer->json = write_answer(&stream);
 }

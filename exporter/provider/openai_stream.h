@@ -1,5 +1,5 @@
-/* A streamed chat completion, put together into the object that the same call gives without
- * streaming. */
+/* A streamed completion, of a chat or plain, put together into the object that the same call gives
+ * without streaming. */
 #ifndef TS_PROVIDER_OPENAI_STREAM_H
 #define TS_PROVIDER_OPENAI_STREAM_H
 
@@ -9,11 +9,12 @@
 #include "exporter/base/slice.h"
 
 struct ts_stream_answer {
-    struct ts_slice json; /* a chat.completion object in the arena; absent when no chunk came. An
-                             error that came in mid-stream is its member "error". */
-    size_t chunks;        /* events that carried data */
-    size_t bad_chunks;    /* of them, what was not a JSON object */
-    bool is_complete;     /* the mark of the end came, or each choice has its finish_reason */
+    struct ts_slice
+        json;      /* a chat.completion or text_completion object in the arena; absent when no chunk
+                      came. An      error that came in mid-stream is its member "error". */
+    size_t chunks; /* events that carried data */
+    size_t bad_chunks; /* of them, what was not a JSON object */
+    bool is_complete;  /* the mark of the end came, or each choice has its finish_reason */
 };
 
 /* events: the body, which must live as long as the arena. Total. */

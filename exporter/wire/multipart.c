@@ -92,7 +92,9 @@ bool ts_multipart_begin(struct ts_multipart *form, struct ts_slice content_type,
         !parameter(content_type, "boundary", &form->boundary) || !form->boundary.n ||
         form->boundary.n > MOST_BOUNDARY)
         return false;
-    const char *first = body.n ? delimiter(body, form->boundary) : NULL;
+    if (!body.n)
+        return true;
+    const char *first = delimiter(body, form->boundary);
     size_t skipped = first ? (size_t)(first - body.p) + 2 + form->boundary.n : body.n;
     form->rest = (struct ts_slice){body.p + skipped, body.n - skipped};
     return true;

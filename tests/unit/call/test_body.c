@@ -34,6 +34,9 @@ Test(body, shown)
     cr_assert(slice_is(ts_body_shown(&json, &arena), "{\"a\": 1.0}"), "JSON is as it was sent");
     cr_assert(slice_is(ts_body_shown(&text, &arena), "\"a \\\"b\\\"\\n\""), "text is one string");
     cr_assert(slice_is(ts_body_shown(&half, &arena), "\"{\\\"a\\\":\""), "so is half a JSON");
+    struct ts_message lines = body("{\"a\":1}\n{\"b\":2}\n");
+    cr_assert(slice_is(ts_body_shown(&lines, &arena), "\"{\\\"a\\\":1}\\n{\\\"b\\\":2}\\n\""),
+              "and several of them, all shown");
     struct ts_message picture = {.body = {"\x89PNG\r\n\0\0", 8}};
     cr_assert_eq(ts_body_shown(&picture, &arena).n, 0, "a picture is not shown");
     struct ts_message latin = {.body = {"na\xefve caf\xe9 text", 14}};

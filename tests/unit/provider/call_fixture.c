@@ -66,8 +66,11 @@ static void ask(const struct told *told)
     const char *path = at ? strchr(at + 3, '/') : NULL;
     size_t bytes = told->request ? strlen(told->request) : 0;
     struct ts_buffer out = {0};
-    ts_buffer_printf(&out, "%s %s HTTP/1.1\r\nContent-Length: %zu\r\n\r\n", told->method,
+    ts_buffer_printf(&out, "%s %s HTTP/1.1\r\nContent-Length: %zu\r\n", told->method,
                      path ? path : "/", bytes);
+    if (told->request_type)
+        ts_buffer_printf(&out, "Content-Type: %s\r\n", told->request_type);
+    ts_buffer_text(&out, "\r\n");
     feed_buffer(TS_REC_HEADER_OUT, FIXTURE_START_NS + 10, &out);
     feed(TS_REC_DATA_OUT, FIXTURE_START_NS + 20, 0, told->request, bytes);
 }

@@ -11,11 +11,12 @@
  * status 200. */
 struct told {
     const char *url, *method;
-    const char *request;  /* body */
-    int status;           /* NO_ANSWER: none came */
-    const char *headers;  /* further ones of the response, each with CR LF */
-    const char *type;     /* content type of the response */
-    const char *response; /* body; with a NUL inside: response_bytes */
+    const char *request;      /* body */
+    const char *request_type; /* content type of the request */
+    int status;               /* NO_ANSWER: none came */
+    const char *headers;      /* further ones of the response, each with CR LF */
+    const char *type;         /* content type of the response */
+    const char *response;     /* body; with a NUL inside: response_bytes */
     size_t response_bytes;
     size_t
         promised; /* further bytes that the response's content-length names and that never came */

@@ -248,3 +248,120 @@ Test(openai_chat, bytes_left_out_of_a_stream)
     cr_assert_not(call->failed, "which is no failure of the provider");
     cr_assert_str_eq(call->output[0].text, "a", "what is whole is read");
 }
+
+Test(openai_chat, asked_for_by_name)
+{
+    call = CALL(.url = "https://api.portkey.ai/v1/prompts/p/completions",
+                .request = "{\"variables\":{}}",
+                .response = "{\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{"
+                            "\"message\":{\"role\":\"assistant\",\"content\":\"ok\"}}]}");
+    cr_assert_str_eq(call->name, "chat m", "the answer tells what it was");
+    cr_assert_str_eq(call->output[0].text, "ok", "and is read");
+}
+
+Test(openai_chat, deferred_at_xai)
+{
+    call = CALL(.url = "https://api.x.ai/v1/chat/completions", .request = REQUEST,
+                .response = "{\"request_id\":\"d1\"}");
+    cr_assert_eq(call->job_step, TS_JOB_ASKED, "a promise");
+    cr_assert_str_eq(call->job_id, "d1", "by its id");
+    cr_assert_not(call->failed, "that is kept later");
+    ts_call_free(call);
+    call = CALL(.url = "https://api.x.ai/v1/chat/deferred-completion/d1", .method = "GET",
+                .status = 202, .response = "");
+    cr_assert_eq(call->job_step, TS_JOB_POLLED, "not yet");
+    cr_assert_not(call->failed, "no failure");
+    ts_call_free(call);
+    call = CALL(.url = "https://api.x.ai/v1/chat/deferred-completion/d1", .method = "GET",
+                .response = ANSWER);
+    cr_assert_eq(call->job_step, TS_JOB_DONE, "kept");
+    cr_assert_str_eq(call->job_id, "d1", "the same");
+    cr_assert_str_eq(call->output[0].text, "ok", "the answer");
+}
+
+Test(openai_chat, deferred_at_zai)
+{
+    call = CALL(.url = "https://api.z.ai/api/paas/v4/async/chat/completions", .request = REQUEST,
+                .response = "{\"id\":\"z1\",\"task_status\":\"PROCESSING\"}");
+    cr_assert_eq(call->job_step, TS_JOB_ASKED, "a promise");
+    cr_assert_str_eq(call->job_id, "z1", "by its id");
+    ts_call_free(call);
+    call = CALL(.url = "https://api.z.ai/api/paas/v4/async-result/z1", .method = "GET",
+                .response = "{\"id\":\"z1\",\"task_status\":\"PROCESSING\"}");
+    cr_assert_eq(call->job_step, TS_JOB_POLLED, "not yet");
+    ts_call_free(call);
+    call = CALL(.url = "https://api.z.ai/api/paas/v4/async-result/z1", .method = "GET",
+                .response = "{\"id\":\"z1\",\"task_status\":\"FAIL\"}");
+    cr_assert_eq(call->job_step, TS_JOB_DONE, "over");
+    cr_assert(call->failed, "it failed");
+}
+
+Test(openai_chat, error_with_a_request_id_is_no_promise)
+{
+    call = CALL(.request = REQUEST, .response = "{\"request_id\":\"d1\",\"error\":{\"message\":"
+                                                "\"no\",\"code\":\"c\"}}");
+    cr_assert_str_eq(call->error_type, "c", "it is an error");
+    cr_assert_eq(call->job_step, TS_JOB_NONE, "and no job");
+}
+
+Test(openai_chat, error_of_a_choice)
+{
+    call = CALL(.url = "https://openrouter.ai/api/v1/chat/completions", .request = REQUEST,
+                .response = "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"h\"},"
+                            "\"error\":{\"code\":502,\"message\":\"upstream\"}}]}");
+    cr_assert_str_eq(call->error_message, "upstream", "fails the call");
+    cr_assert_str_eq(call->output[0].text, "h", "what came is shown");
+}
+
+Test(openai_chat, thoughts_survive_a_stream)
+{
+    call = CALL(.request = STREAMED, .type = "text/event-stream",
+                .response = DELTA("{\"role\":\"assistant\",\"reasoning_content\":\"a\"}")
+                    DELTA("{\"reasoning_content\":\"b\",\"reasoning\":\"c\"}")
+                        DELTA("{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,"
+                              "\"text\":\"d\"}]}")
+                            DELTA("{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":"
+                                  "0,\"text\":\"e\"}],\"content\":\"ok\"}") FINISH("stop") DONE);
+    struct ts_slice message = ts_json_path(call->outputs_json, "choices.0.message");
+    cr_assert(slice_is(ts_json_get(message, "reasoning_content"), "\"ab\""), "DeepSeek's");
+    cr_assert(slice_is(ts_json_get(message, "reasoning"), "\"c\""), "OpenRouter's");
+    cr_assert(slice_is(ts_json_path(message, "reasoning_details.0.text"), "\"de\""), "its parts");
+    cr_assert_str_eq(call->output[0].text, "ok", "they are no part of the text");
+}
+
+Test(openai_chat, stream_that_groq_stopped)
+{
+    call =
+        CALL(.request = STREAMED, .type = "text/event-stream",
+             .response =
+                 DELTA("{\"content\":\"h\"}") "data: {\"choices\":[],\"x_groq\":{\"error\":\"over "
+                                              "capacity\"}}\n\n" DONE);
+    cr_assert_str_eq(call->error_message, "over capacity", "says why");
+}
+
+Test(openai_chat, error_object_of_vllm)
+{
+    call = CALL(.request = STREAMED, .type = "text/event-stream",
+                .response =
+                    DELTA("{\"content\":\"h\"}") "data: {\"object\":\"error\",\"message\":\"too "
+                                                 "long\",\"type\":\"Bad\"}\n\n" DONE);
+    cr_assert_str_eq(call->error_message, "too long", "fails the call");
+    cr_assert_str_eq(call->error_type, "Bad", "with its type");
+}
+
+Test(openai_chat, sources_of_perplexity)
+{
+    call =
+        CALL(.url = "https://api.perplexity.ai/chat/completions", .request = STREAMED,
+             .type = "text/event-stream",
+             .response = "data: {\"id\":\"p\",\"object\":\"chat.completion.chunk\",\"citations\":"
+                         "[\"u1\"],\"search_results\":[{\"url\":\"u1\"}],\"choices\":[{"
+                         "\"index\":0,\"delta\":{\"content\":\"ok\"},\"message\":{\"role\":"
+                         "\"assistant\",\"content\":\"ok\"},\"finish_reason\":\"stop\"}],"
+                         "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"cost\":{"
+                         "\"total_cost\":0.5}}}\n\n");
+    cr_assert(slice_is(ts_json_get(call->outputs_json, "citations"), "[\"u1\"]"), "citations");
+    cr_assert(ts_json_get(call->outputs_json, "search_results").n, "and where they are from");
+    cr_assert_str_eq(call->output[0].text, "ok", "the text once");
+    cr_assert_float_eq(call->cost_usd, 0.5, 1e-9, "and its price");
+}
