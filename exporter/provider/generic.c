@@ -5,6 +5,7 @@
 #include "exporter/call/body.h"
 #include "exporter/provider/endpoints.h"
 #include "exporter/provider/rows.h"
+#include "exporter/provider/user_endpoint.h"
 #include "exporter/call/vendor.h"
 #include "exporter/wire/json.h"
 
@@ -49,6 +50,14 @@ static void name_it(struct ts_call *call, const char *name)
 {
     if (name && *name)
         call->name = name;
+}
+
+static void name_as_user(struct ts_call *call)
+{
+    struct ts_user_endpoint said;
+    ts_user_endpoint_of(call->exchange, &said);
+    if (said.name.n)
+        name_it(call, ts_arena_copy(&call->arena, said.name.p, said.name.n));
 }
 
 /* {"tool_name": ..., "tool_input": ...} and {"content": ...}, as tools that are local code have
@@ -103,6 +112,7 @@ static void read_kind(struct ts_call *call, const struct ts_endpoint *endpoint)
     case TS_CALL_TOOL:
         call->operation = "execute_tool";
         name_it(call, endpoint ? endpoint->name : NULL);
+        name_as_user(call);
         show_as_tool(call);
         break;
     case TS_CALL_RETRIEVER:
