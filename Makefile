@@ -49,7 +49,7 @@ endif
 Q := $(if $(V),,@)
 
 # Rooms of exporter/, in the way of the data. A room may use those before it, never those after.
-ROOMS := base spool wire call provider infer sink pipeline
+ROOMS := base spool wire call provider price infer sink pipeline
 EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd
 
 shim_objs := $(patsubst %,$(BUILD)/%.o,$(basename $(wildcard shim/*.c shim/*.S)))

@@ -125,6 +125,12 @@ const struct ts_endpoint *ts_endpoint_of(const struct ts_http *http)
     return NULL;
 }
 
+void ts_endpoint_each(void (*f)(void *context, const struct ts_endpoint *row), void *context)
+{
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++)
+        f(context, &endpoints[i]);
+}
+
 struct ts_slice ts_endpoint_collection(const struct ts_endpoint *endpoint, const char *path)
 {
     struct ts_slice collection = {0};

@@ -17,6 +17,9 @@ struct ts_endpoint {
 /* The row that fits a request, NULL: none. */
 const struct ts_endpoint *ts_endpoint_of(const struct ts_http *http);
 
+/* Calls f for each row of the table. */
+void ts_endpoint_each(void (*f)(void *context, const struct ts_endpoint *row), void *context);
+
 /* What stands at '%' in the row's path; absent: nothing. */
 struct ts_slice ts_endpoint_collection(const struct ts_endpoint *endpoint, const char *path);
 
