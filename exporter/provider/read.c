@@ -1,5 +1,6 @@
 /* From an exchange to a call: the facts that all calls have, then the provider that fits best. */
 #include "exporter/call/failure.h"
+#include "exporter/call/media.h"
 #include "exporter/provider/provider.h"
 #include "exporter/provider/user_endpoint.h"
 
@@ -55,6 +56,8 @@ struct ts_call *ts_call_read(struct ts_exchange *exchange)
     if (!call)
         return NULL;
     ts_http_read(exchange, &call->arena, &call->http);
+    ts_media_shorten(&call->http.request, &call->arena);
+    ts_media_shorten(&call->http.response, &call->arena);
     read_common(call);
     struct ts_user_endpoint said;
     ts_user_endpoint_of(exchange, &said);
