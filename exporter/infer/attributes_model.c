@@ -146,7 +146,7 @@ static void add_cost(struct ts_span *span, const struct ts_call *call)
     char *json = ts_arena_printf(&span->arena, "{%s\"total_cost\":%.12g}", parts ? parts : "",
                                  call->cost_usd);
     ts_span_slice(span, "mlflow.llm.cost", TS_VALUE_JSON, ts_slice_text(json));
-    if (*call->cost_source)
+    if (call->cost_source && *call->cost_source)
         ts_span_text(span, "traceshim.cost.source", call->cost_source);
 }
 
