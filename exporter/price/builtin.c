@@ -13,8 +13,12 @@ const char ts_builtin_prices_date[] = "2026-10-05";
 #define N TS_NO_PRICE
 #define ROW(provider, model, tier, above, input, output, cache_read, cache_write, cache_write_1h,  \
             audio_input, audio_output)                                                             \
-    {provider, model, tier, above,                                                                 \
-     {input, output, cache_read, cache_write, cache_write_1h, audio_input, audio_output, N}}
+    {                                                                                              \
+        provider, model, tier, above,                                                              \
+        {                                                                                          \
+            input, output, cache_read, cache_write, cache_write_1h, audio_input, audio_output, N   \
+        }                                                                                          \
+    }
 
 // clang-format off
 const struct ts_price_row ts_builtin_prices[] = {

@@ -49,7 +49,7 @@ static bool cut_path(char *name)
 {
     char *slash = strrchr(name, '/');
     if (slash)
-        memmove(name, slash + 1, strlen(slash));
+        memmove(name, slash + 1, strlen(slash + 1) + 1);
     return slash != NULL;
 }
 
