@@ -44,3 +44,12 @@ class Endpoints(Case):
         self.one_line("TRACESHIM_ENDPOINTS=/no/file", "No such file")
         self.listed(status=1, TRACESHIM_ENDPOINTS=self.folder)
         self.one_line("it is no file")
+
+    def test_the_users_words_come_with_the_call(self):
+        """The curl command, a refused connection: name and format go through the journal."""
+        file, url = self.folder / "mine", self.refused()
+        host = url.split("/")[2]
+        file.write_text(f"tool {host}/orders name=find_orders\nllm {host}/ask openai.chat\n")
+        for path, body in (("orders", "{}"), ("ask", '{"model": "m", "messages": []}')):
+            self.run_it("run", "curl", "-s", "-d", body, f"http://{host}/{path}", status=7, TRACESHIM_ENDPOINTS=file)
+        self.assertEqual(sorted(row["name"] for row in self.rows()), ["chat m", "find_orders"])
