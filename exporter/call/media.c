@@ -242,14 +242,18 @@ static bool may_have_json(const struct ts_message *message)
     return !memchr(message->body.p, 0, sample);
 }
 
-void ts_media_shorten(struct ts_message *message, struct ts_arena *arena)
+struct ts_slice ts_media_shortened(struct ts_slice text, bool is_whole, struct ts_arena *arena)
 {
     struct ts_buffer out = {0};
-    if (message->body.n < TS_MEDIA_LEAST_BYTES || !may_have_json(message))
-        return;
-    shorten(message->body, !message->body_truncated, &out);
+    shorten(text, is_whole, &out);
     char *copy = out.bytes && !out.failed ? ts_arena_copy(arena, out.data, out.bytes) : NULL;
-    if (copy)
-        message->body = (struct ts_slice){copy, out.bytes};
+    struct ts_slice shortened = copy ? (struct ts_slice){copy, out.bytes} : text;
     ts_buffer_free(&out);
+    return shortened;
+}
+
+void ts_media_shorten(struct ts_message *message, struct ts_arena *arena)
+{
+    if (message->body.n >= TS_MEDIA_LEAST_BYTES && may_have_json(message))
+        message->body = ts_media_shortened(message->body, !message->body_truncated, arena);
 }

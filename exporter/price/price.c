@@ -178,12 +178,20 @@ static bool add(double *sum, int64_t tokens, double price, double other)
     return true;
 }
 
-/* A model without a price for its cache takes the usual one, as MLflow has it. */
-static bool price_input(const struct tokens *tokens, const struct ts_price *price, double *sum)
+/* What counts for a cache that has no price: that of the input, as MLflow has it. Not where the
+ * model's usual row has one, and only that of a tier or of large requests is missing. */
+static double in_place_of(double usual, const struct ts_price *price)
+{
+    return usual < 0 ? price->input : TS_NO_PRICE;
+}
+
+static bool price_input(const struct tokens *tokens, const struct ts_price *price,
+                        const struct ts_price *usual, double *sum)
 {
     return add(sum, tokens->input, price->input, TS_NO_PRICE) &&
-           add(sum, tokens->cache_read, price->cache_read, price->input) &&
-           add(sum, tokens->cache_write, price->cache_write, price->input) &&
+           add(sum, tokens->cache_read, price->cache_read, in_place_of(usual->cache_read, price)) &&
+           add(sum, tokens->cache_write, price->cache_write,
+               in_place_of(usual->cache_write, price)) &&
            add(sum, tokens->cache_write_1h, price->cache_write_1h, TS_NO_PRICE) &&
            add(sum, tokens->audio_input, price->audio_input, TS_NO_PRICE);
 }
@@ -195,12 +203,13 @@ static bool price_output(const struct tokens *tokens, const struct ts_price *pri
            add(sum, tokens->reasoning, price->reasoning, price->output);
 }
 
-static bool price_tokens(struct ts_call *call, const struct ts_price *price)
+static bool price_tokens(struct ts_call *call, const struct ts_price *price,
+                         const struct ts_price *usual)
 {
     struct tokens tokens = {0};
     double input = 0, output = 0;
     if (!split_input(call, &tokens) || !split_output(call, price, &tokens) ||
-        !price_input(&tokens, price, &input) || !price_output(&tokens, price, &output))
+        !price_input(&tokens, price, usual, &input) || !price_output(&tokens, price, &output))
         return false;
     call->input_cost_usd = input;
     call->output_cost_usd = output;
@@ -215,7 +224,7 @@ static void price_by_table(const struct ts_prices *prices, struct ts_call *call)
     if (!tier || !has_usage(call) || is_run_otherwise(call) || !find(prices, call, &found))
         return;
     const struct ts_price *price = ts_price_for(&found.rows, tier, call->usage.input.value);
-    if (!price || !price_tokens(call, price))
+    if (!price || !price_tokens(call, price, &found.rows.rows->price))
         return;
     call->has_cost = call->has_cost_parts = true;
     call->cost_source = ts_arena_text(&call->arena, found.source);

@@ -103,6 +103,22 @@ Test(price, tokens_at_the_prices_of_the_table)
     cr_assert_eq(cost(), -1, "a part that is more than the whole");
 }
 
+Test(price, a_cache_without_a_price)
+{
+    call->usage.cache_read = (struct ts_count){true, 400};
+    call->response_model = "gpt-4";
+    cr_assert(is(cost(), 1000 * 30e-6 + 100 * 60e-6), "costs what the input costs");
+    use_file("{\"m\": {\"litellm_provider\": \"openai\", \"input_cost_per_token\": 1e-6,"
+             "\"output_cost_per_token\": 2e-6, \"cache_read_input_token_cost\": 1e-7,"
+             "\"input_cost_per_token_flex\": 5e-7, \"output_cost_per_token_flex\": 1e-6}}");
+    call->response_model = "m";
+    cr_assert(is(cost(), 600 * 1e-6 + 400 * 1e-7 + 100 * 2e-6), "one that has a price");
+    call->service_tier = "flex";
+    cr_assert_eq(cost(), -1, "but not in this tier");
+    call->usage.cache_read.value = 0;
+    cr_assert(is(cost(), 1000 * 5e-7 + 100 * 1e-6), "which matters to no other call");
+}
+
 Test(price, what_was_written_to_the_cache)
 {
     call->provider = "anthropic";
