@@ -5,8 +5,8 @@
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/base/utf8.h"
+#include "exporter/call/form.h"
 #include "exporter/call/media.h"
-#include "exporter/call/multipart.h"
 #include "exporter/wire/json.h"
 
 struct ts_slice ts_body_json(const struct ts_message *message)
@@ -36,9 +36,10 @@ struct ts_slice ts_body_shown(const struct ts_message *message, struct ts_arena 
     struct ts_slice json = ts_body_json(message);
     if (json.n || message->body.n == 0)
         return json;
+    struct ts_slice form = ts_form_shown(message, arena);
+    if (form.n)
+        return form;
     struct ts_buffer out = {0};
-    if (ts_multipart_shown(message, &out))
-        return ts_buffer_to_arena(&out, arena);
     if (ts_is_text(message->body))
         ts_json_quote(&out, message->body.p, message->body.n);
     else

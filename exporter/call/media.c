@@ -136,7 +136,7 @@ void ts_media_describe(struct ts_slice bytes, struct ts_slice type, bool is_whol
     const unsigned char *data = (const unsigned char *)bytes.p;
     const char *told = type.n ? NULL : ts_media_type_of_bytes(data, bytes.n);
     type = told ? ts_slice_text(told) : type.n ? type : ts_slice_text("application/octet-stream");
-    ts_buffer_text(out, "{\"type\":");
+    ts_buffer_text(out, "{\"content_type\":");
     ts_json_quote(out, type.p, type.n);
     ts_buffer_printf(out, ",\"bytes\":%zu", bytes.n);
     if (is_whole) {

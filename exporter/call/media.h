@@ -23,8 +23,9 @@ void ts_media_shorten(struct ts_message *message, struct ts_arena *arena);
  * text itself when there is nothing to replace. */
 struct ts_slice ts_media_shortened(struct ts_slice text, bool is_whole, struct ts_arena *arena);
 
-/* {"type": ..., "bytes": ..., "sha256": ...} of bytes that are no text. type: a media type, or
- * absent: the first bytes tell. is_whole: false when some are missing; then there is no digest. */
+/* {"content_type": ..., "bytes": ..., "sha256": ...} of bytes that are no text. type: a media type,
+ * or absent: the first bytes tell. is_whole: false when some are missing; then there is no digest.
+ */
 void ts_media_describe(struct ts_slice bytes, struct ts_slice type, bool is_whole,
                        struct ts_buffer *out);
 

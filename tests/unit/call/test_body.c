@@ -36,13 +36,14 @@ Test(body, shown)
     cr_assert(slice_is(ts_body_shown(&half, &arena), "\"{\\\"a\\\":\""), "so is half a JSON");
     struct ts_message picture = {.body = {"\x89PNG\r\n\0\0", 8}};
     cr_assert(slice_is(ts_body_shown(&picture, &arena),
-                       "{\"type\":\"application/octet-stream\",\"bytes\":8,\"sha256\":"
+                       "{\"content_type\":\"application/octet-stream\",\"bytes\":8,\"sha256\":"
                        "\"4e58c72eed6b83c3acf3361c37516e2335e7376494d25de86b685ee3b7ddf05c\"}"),
               "of a picture what it is");
     struct ts_message latin = {.body = {"na\xefve caf\xe9 text", 14}, .body_truncated = true};
-    cr_assert(slice_is(ts_body_shown(&latin, &arena),
-                       "{\"type\":\"application/octet-stream\",\"bytes\":14,\"truncated\":true}"),
-              "so of what is no UTF-8, without a digest when bytes are missing");
+    cr_assert(
+        slice_is(ts_body_shown(&latin, &arena),
+                 "{\"content_type\":\"application/octet-stream\",\"bytes\":14,\"truncated\":true}"),
+        "so of what is no UTF-8, without a digest when bytes are missing");
 }
 
 Test(body, events)
