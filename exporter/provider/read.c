@@ -1,4 +1,6 @@
 /* From an exchange to a call: the facts that all calls have, then the provider that fits best. */
+#include <string.h>
+#include "exporter/call/body.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/media.h"
 #include "exporter/provider/provider.h"
@@ -43,6 +45,12 @@ static const struct ts_provider *best_for(const struct ts_http *http)
     return best;
 }
 
+/* The list of models behind the same pattern is no call of one. */
+static bool brings_body(const struct ts_http *http)
+{
+    return ts_is_post(http) || (http->method && strcmp(http->method, "PUT") == 0);
+}
+
 static void use_name(struct ts_call *call, struct ts_slice name)
 {
     const char *copy = name.n ? ts_arena_copy(&call->arena, name.p, name.n) : NULL;
@@ -61,7 +69,9 @@ struct ts_call *ts_call_read(struct ts_exchange *exchange)
     read_common(call);
     struct ts_user_endpoint said;
     ts_user_endpoint_of(exchange, &said);
-    const struct ts_provider *provider = ts_provider_of_shape(said.format);
+    const struct ts_provider *provider = NULL;
+    if (brings_body(&call->http))
+        provider = ts_provider_of_shape(said.format);
     provider = provider ? provider : best_for(&call->http);
     if (provider)
         provider->read(call);

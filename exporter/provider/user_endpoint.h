@@ -7,7 +7,7 @@
 /* Slices of the line; absent where it does not say. */
 struct ts_user_endpoint {
     struct ts_slice kind, pattern;
-    struct ts_slice format; /* the shape of a row of ts_providers, which then reads the calls */
+    struct ts_slice format; /* the shape of a row of ts_providers, which then reads POST and PUT */
     struct ts_slice name;   /* of the tool; of other kinds the span's name */
 };
 

@@ -58,4 +58,8 @@ Test(user_endpoint, a_format_reads_whatever_the_path_and_body_say)
                 .request = "{\"q\":1}", .response = "{}");
     cr_assert_null(call->format, "an unknown one changes nothing");
     ts_call_free(call);
+    call = CALL(.url = "https://gw.example/models", .method = "GET", .kind = "llm",
+                .words = "openai.chat", .response = "{\"data\":[]}");
+    cr_assert_not(call->failed, "what only reads is not asked for an answer of that form");
+    ts_call_free(call);
 }
