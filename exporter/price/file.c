@@ -13,7 +13,7 @@
 #include "exporter/base/buffer.h"
 #include "exporter/price/table.h"
 
-enum { MOST_BYTES = 64 << 20, MOST_ROWS_OF_ONE = 16 };
+enum { MOST_BYTES = 64 << 20, MOST_ROWS_OF_ONE = 16, MOST_THOUSANDS = 1 << 30 };
 
 /* Parts of a price by the beginning of their key; the longer of two names stands first. */
 static const struct {
@@ -88,9 +88,10 @@ static bool read_suffix(const char *suffix, struct key *key)
     key->above = 0;
     if (strncmp(suffix, mark, sizeof mark - 1) == 0) {
         char *end;
-        key->above = strtol(suffix + sizeof mark - 1, &end, 10) * 1000;
-        if (key->above <= 0 || strncmp(end, "k_tokens", 8) != 0)
+        long thousands = strtol(suffix + sizeof mark - 1, &end, 10);
+        if (thousands <= 0 || thousands > MOST_THOUSANDS || strncmp(end, "k_tokens", 8) != 0)
             return false;
+        key->above = (int64_t)thousands * 1000;
         suffix = end + 8;
     }
     key->tier = *suffix ? suffix + 1 : "";

@@ -210,10 +210,12 @@ Test(price, the_users_file)
              "  \"input_cost_per_token_above_2k_tokens\": 9e-06,"
              "  \"output_cost_per_token_above_2k_tokens\": 9e-06,"
              "  \"input_cost_per_token_flex\": 1e-06, \"output_cost_per_token_flex\": 1e-06},"
+             "\"odd\": {\"input_cost_per_token_above_9223372036854775807k_tokens\": 1,"
+             "  \"input_cost_per_token_above_\": 1, \"input_cost_per_tokens\": 1},"
              "\"mine\": {\"input_cost_per_token\": 0, \"output_cost_per_token\": 0},"
              "\"gpt-4\": {\"litellm_provider\": \"openai\", \"input_cost_per_token\": \"2\"}}");
     cr_assert(strstr(error, "input_cost_per_token of \"gpt-4\" is no price"), "%s", error);
-    cr_assert_eq(ts_prices_own(prices), 4, "models");
+    cr_assert_eq(ts_prices_own(prices), 5, "models");
     cr_assert(is(cost(), 1000 * 1e-6 + 100 * 2e-6), "comes before the table");
     cr_assert_str_eq(call->cost_source, "file", "and is marked");
     call->response_model = "gpt-4";
