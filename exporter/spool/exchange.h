@@ -45,7 +45,7 @@ struct ts_exchange {
     enum ts_match match;
     const char *url, *method, *libcurl, *kind; /* never NULL */
     const char *endpoint_words; /* what TRACESHIM_ENDPOINTS says beside kind and pattern; "" */
-    int no_content;                            /* 1: bodies and headers were not to be recorded */
+    int no_content;             /* 1: bodies and headers were not to be recorded */
     bool has_body_bytes;
     uint64_t body_bytes;
     struct ts_slice body_set; /* POSTFIELDS as set */
