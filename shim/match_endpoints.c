@@ -14,8 +14,10 @@
 #define TEXT_BYTES 1024 /* of host and path that are looked at */
 
 struct endpoint {
-    char kind[TS_ENDPOINT_KIND_BYTES];
+    char kind[TS_ENDPOINT_KIND_BYTES]; /* first: ts_endpoints_words finds the rest by it */
     char pattern[TS_ENDPOINT_PATTERN_BYTES];
+    char words[TS_ENDPOINT_WORDS_BYTES]; /* what follows the pattern: for the reader of the journal
+                                          */
     unsigned short pattern_bytes;
 };
 
@@ -58,6 +60,21 @@ static void set_pattern(struct endpoint *endpoint, const char *text, size_t byte
     endpoint->pattern_bytes = (unsigned short)bytes;
 }
 
+/* Words that do not fit are left out as one: half a name would be another name. */
+static void set_words(struct endpoint *endpoint, const char *at, const char *end)
+{
+    size_t bytes;
+    const char *first = next_word(&at, end, &bytes);
+    bytes = (size_t)(end - first);
+    while (bytes &&
+           (first[bytes - 1] == ' ' || first[bytes - 1] == '\t' || first[bytes - 1] == '\r'))
+        bytes--;
+    if (bytes >= TS_ENDPOINT_WORDS_BYTES)
+        bytes = 0;
+    memcpy(endpoint->words, first, bytes);
+    endpoint->words[bytes] = 0;
+}
+
 static void take_line(const char *line, size_t bytes)
 {
     const char *end = memchr(line, '#', bytes), *at = line;
@@ -72,6 +89,7 @@ static void take_line(const char *line, size_t bytes)
     memcpy(endpoint->kind, kind, kind_bytes);
     endpoint->kind[kind_bytes] = 0;
     set_pattern(endpoint, pattern, pattern_bytes);
+    set_words(endpoint, at, end);
 }
 
 /* --- the file --- */
@@ -149,6 +167,11 @@ const char *ts_endpoints_find(const struct ts_url *url)
             ts_glob(e->pattern, e->pattern_bytes, with_port, with_bytes))
             return e->kind;
     return NULL;
+}
+
+const char *ts_endpoints_words(const char *kind)
+{
+    return ((const struct endpoint *)(const void *)kind)->words;
 }
 
 bool ts_endpoints_kind_is_model(const char *kind)

@@ -6,6 +6,7 @@
 #include "shim/exporter.h"
 #include "shim/journal.h"
 #include "shim/match.h"
+#include "shim/match_endpoints.h"
 #include "shim/model_mark.h"
 #include "shim/process.h"
 #include "shim/settings.h"
@@ -44,6 +45,14 @@ void ts_capture_add_url(const struct ts_capture *capture, struct ts_fields *fiel
     ts_fields_end(fields, tag, ts_redact_url(url, bytes, all_values, at, room));
 }
 
+static void add_kind(struct ts_fields *fields, const char *kind)
+{
+    const char *words = ts_endpoints_words(kind);
+    ts_fields_text(fields, TS_F_KIND, kind, strlen(kind));
+    if (*words)
+        ts_fields_text(fields, TS_F_ENDPOINT_WORDS, words, strlen(words));
+}
+
 static void append_start(struct ts_capture *capture, const struct ts_target *target)
 {
     const struct ts_handle *handle = capture->handle;
@@ -61,7 +70,7 @@ static void append_start(struct ts_capture *capture, const struct ts_target *tar
     if (bodies && capture->body)
         ts_fields_u64(&fields, TS_F_BODY_BYTES, capture->body_bytes);
     if (capture->kind)
-        ts_fields_text(&fields, TS_F_KIND, capture->kind, strlen(capture->kind));
+        add_kind(&fields, capture->kind);
     ts_journal_append(TS_REC_START, 0, capture->exchange, 0, capture->start_ns, capture->fields,
                       fields.used, NULL, 0);
     if (bodies && capture->body)

@@ -5,6 +5,8 @@
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/base/utf8.h"
+#include "exporter/call/form.h"
+#include "exporter/call/media.h"
 #include "exporter/wire/json.h"
 
 struct ts_slice ts_body_json(const struct ts_message *message)
@@ -21,7 +23,7 @@ struct ts_slice ts_buffer_to_arena(struct ts_buffer *buffer, struct ts_arena *ar
 }
 
 /* The first bytes tell text from pictures, sound and event streams of other kinds. */
-static bool is_text(struct ts_slice body)
+bool ts_is_text(struct ts_slice body)
 {
     size_t sample = body.n < 4096 ? body.n : 4096;
     if (memchr(body.p, 0, sample))
@@ -48,11 +50,18 @@ static struct ts_slice only_json(struct ts_slice body)
 struct ts_slice ts_body_shown(const struct ts_message *message, struct ts_arena *arena)
 {
     struct ts_slice json = only_json(message->body);
-    if (json.n || message->body.n == 0 || !is_text(message->body))
+    if (json.n || message->body.n == 0)
         return json;
-    struct ts_buffer quoted = {0};
-    ts_json_quote(&quoted, message->body.p, message->body.n);
-    return ts_buffer_to_arena(&quoted, arena);
+    struct ts_slice form = ts_form_shown(message, arena);
+    if (form.n)
+        return form;
+    struct ts_buffer out = {0};
+    if (ts_is_text(message->body))
+        ts_json_quote(&out, message->body.p, message->body.n);
+    else
+        ts_media_describe(message->body, ts_http_header(message, "content-type"),
+                          !message->body_truncated, &out);
+    return ts_buffer_to_arena(&out, arena);
 }
 
 static struct ts_slice without_blanks(struct ts_slice text)

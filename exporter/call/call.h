@@ -95,8 +95,11 @@ struct ts_call {
     const char **finish_reasons; /* one for each choice, "" when none */
     size_t finish_reason_count;
     struct ts_usage usage;
-    bool has_cost; /* reported by the provider */
+    bool has_cost; /* reported by the provider, or of a price table (price/price.h) */
     double cost_usd;
+    bool has_cost_parts; /* the table's: what input and output cost */
+    double input_cost_usd, output_cost_usd;
+    const char *cost_source; /* "provider", "built-in 2026-10-05", "file"; "" while not known */
 
     struct ts_slice inputs_json;  /* mlflow.spanInputs: the request object, verbatim */
     struct ts_slice outputs_json; /* mlflow.spanOutputs: the response object, streams reassembled */

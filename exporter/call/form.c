@@ -3,6 +3,7 @@
 
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
+#include "exporter/call/media.h"
 #include "exporter/call/write.h"
 #include "exporter/wire/json.h"
 #include "exporter/wire/multipart.h"
@@ -43,12 +44,13 @@ static struct field *field_of(struct form *form, struct ts_slice sent)
 
 static void write_file(struct ts_buffer *out, const struct ts_form_part *part)
 {
+    struct ts_buffer facts = {0};
+    ts_media_describe(part->data, part->type, part->is_whole, &facts);
     ts_buffer_text(out, "{");
     ts_write_text(out, "filename", part->filename.p, part->filename.n);
-    if (part->type.n)
-        ts_write_text(out, "content_type", part->type.p, part->type.n);
-    ts_write_key(out, "bytes");
-    ts_buffer_printf(out, "%zu}", part->data.n);
+    ts_buffer_text(out, ",");
+    ts_buffer_add(out, facts.data + 1, facts.bytes ? facts.bytes - 1 : 0);
+    ts_buffer_free(&facts);
 }
 
 static bool is_number(struct ts_slice text)
@@ -97,13 +99,15 @@ static void write_field(struct ts_buffer *out, struct field *field)
     ts_buffer_free(&field->values);
 }
 
-static struct ts_slice form_json(struct ts_multipart *sent, struct ts_arena *arena)
+static struct ts_slice form_json(struct ts_multipart *sent, bool is_whole, struct ts_arena *arena)
 {
     struct form *form = ts_arena_alloc(arena, sizeof *form);
     struct ts_form_part part;
     struct ts_buffer out = {0};
-    while (form && ts_multipart_next(sent, &part))
+    while (form && ts_multipart_next(sent, &part)) {
+        part.is_whole = part.is_whole && is_whole;
         add_part(form, &part);
+    }
     ts_buffer_text(&out, "{");
     for (size_t i = 0; form && i < form->count; i++)
         write_field(&out, &form->fields[i]);
@@ -111,34 +115,21 @@ static struct ts_slice form_json(struct ts_multipart *sent, struct ts_arena *are
     return ts_buffer_to_arena(&out, arena);
 }
 
-static void show_binary(struct ts_call *call)
+struct ts_slice ts_form_shown(const struct ts_message *message, struct ts_arena *arena)
 {
-    const struct ts_message *response = &call->http.response;
-    struct ts_slice type = ts_http_header(response, "content-type");
-    if (call->outputs_json.n || !response->body.n)
-        return;
-    struct ts_buffer out = {0};
-    ts_buffer_text(&out, "{");
-    if (type.n)
-        ts_write_text(&out, "content_type", type.p, type.n);
-    ts_write_key(&out, "bytes");
-    ts_buffer_printf(&out, "%zu}", response->body.n);
-    call->outputs_json = ts_buffer_to_arena(&out, &call->arena);
+    struct ts_multipart sent;
+    struct ts_slice type = ts_http_header(message, "content-type");
+    if (!message->body.n || !ts_multipart_begin(&sent, type, message->body))
+        return (struct ts_slice){0};
+    return form_json(&sent, !message->body_truncated, arena);
 }
 
 struct ts_slice ts_form_bodies(struct ts_call *call)
 {
-    struct ts_multipart sent;
-    const struct ts_message *message = &call->http.request;
-    struct ts_slice type = ts_http_header(message, "content-type");
-    struct ts_slice request;
-    if (message->body.n && ts_multipart_begin(&sent, type, message->body)) {
-        request = form_json(&sent, &call->arena);
-        call->inputs_json = request;
-        call->outputs_json = ts_body_shown(&call->http.response, &call->arena);
-    } else {
-        request = ts_call_bodies(call);
-    }
-    show_binary(call);
+    struct ts_slice request = ts_form_shown(&call->http.request, &call->arena);
+    if (!request.n)
+        return ts_call_bodies(call);
+    call->inputs_json = request;
+    call->outputs_json = ts_body_shown(&call->http.response, &call->arena);
     return request;
 }

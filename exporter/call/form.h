@@ -5,9 +5,12 @@
 
 #include "exporter/call/call.h"
 
-/* Inputs and outputs of a call whose request may be a form: a form becomes an object of its fields,
- * a field that comes again (name[] or not) a list. Returns the request's JSON object, whichever it
- * was; absent when it is neither. An answer that is not text becomes {content_type, bytes}. */
+/* A form as an object of its fields: a field that comes again (name[] or not) is a list, a file is
+ * {filename, content_type, bytes, sha256}. Absent when the message is no form. */
+struct ts_slice ts_form_shown(const struct ts_message *message, struct ts_arena *arena);
+
+/* Inputs and outputs of a call whose request may be a form. Returns the request's JSON object,
+ * whichever it was; absent when it is neither. */
 struct ts_slice ts_form_bodies(struct ts_call *call);
 
 #endif

@@ -53,6 +53,7 @@ extern const struct ts_command ts_command_ls;
 extern const struct ts_command ts_command_show;
 extern const struct ts_command ts_command_export;
 extern const struct ts_command ts_command_cat;
+extern const struct ts_command ts_command_endpoints;
 extern const struct ts_command ts_command_doctor;
 
 #endif

@@ -29,12 +29,9 @@ void ts_doctor_values(struct ts_doctor *doctor);
 void ts_doctor_spool(struct ts_doctor *doctor);
 void ts_doctor_limits(struct ts_doctor *doctor);
 void ts_doctor_endpoints(struct ts_doctor *doctor);
+void ts_doctor_prices(struct ts_doctor *doctor);
 void ts_doctor_sink(struct ts_doctor *doctor);
 void ts_doctor_program(struct ts_doctor *doctor);
-
-/* Why the library leaves out a line of TRACESHIM_ENDPOINTS; NULL: it does not (blank lines and
- * comments too). Pure. */
-const char *ts_endpoint_flaw(const char *line, size_t bytes);
 
 /* What is wrong with the value of one of our variables, to follow it; NULL: nothing, or it is not
  * one whose value is looked at. Empty is as if not set. Pure. */

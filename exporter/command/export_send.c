@@ -4,6 +4,7 @@
 #include "exporter/command/command.h"
 #include "exporter/command/export.h"
 #include "exporter/command/preload.h"
+#include "exporter/command/prices.h"
 #include "exporter/command/report.h"
 #include "exporter/command/runs.h"
 #include "exporter/sink/delivery.h"
@@ -29,8 +30,11 @@ static void queue(void *context, struct ts_span *span)
 static int queue_run(struct sending *sending, const char *run_id, struct ts_delivery *delivery,
                      char *error, size_t error_size)
 {
-    struct ts_pipeline_options options = {
-        .spool_dir = sending->spool, .run_id = run_id, .emit = queue, .context = delivery};
+    struct ts_pipeline_options options = {.spool_dir = sending->spool,
+                                          .run_id = run_id,
+                                          .emit = queue,
+                                          .context = delivery,
+                                          .prices = ts_command_prices()};
     struct ts_pipeline *pipeline = ts_pipeline_new(&options, error, error_size);
     long read = pipeline ? ts_pipeline_read(pipeline, ts_now_ns(), error, error_size) : -1;
     if (read >= 0)

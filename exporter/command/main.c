@@ -11,8 +11,8 @@
 #include "shim/record.h"
 
 static const struct ts_command *const commands[] = {
-    &ts_command_run,    &ts_command_ls,  &ts_command_show,
-    &ts_command_export, &ts_command_cat, &ts_command_doctor,
+    &ts_command_run, &ts_command_ls,        &ts_command_show,   &ts_command_export,
+    &ts_command_cat, &ts_command_endpoints, &ts_command_doctor,
 };
 
 static const size_t command_count = sizeof commands / sizeof(void *);
@@ -37,9 +37,9 @@ static void print_overview(FILE *out)
           "Calls of programs to language models and tools, as traces.\n\n",
           out);
     for (size_t i = 0; i < command_count; i++)
-        fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("  version  print the version\n"
-          "  help     this text; `traceshim help COMMAND`: about one command\n\n"
+        fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    fputs("  version   print the version\n"
+          "  help      this text; `traceshim help COMMAND`: about one command\n\n"
           "Example:\n"
           "  traceshim run -- ./myagent \"What is new?\"\n"
           "  traceshim ls\n"

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "exporter/command/prices.h"
 #include "exporter/command/report.h"
 #include "exporter/spool/spool.h"
 
@@ -40,8 +41,11 @@ static void count_open(void *context, struct ts_span *span)
 static int read_run(const struct ts_runs *runs, struct ts_run_traces *run, char *error,
                     size_t error_size)
 {
-    struct ts_pipeline_options options = {
-        .spool_dir = runs->spool, .run_id = run->run_id, .emit = gather, .context = run};
+    struct ts_pipeline_options options = {.spool_dir = runs->spool,
+                                          .run_id = run->run_id,
+                                          .emit = gather,
+                                          .context = run,
+                                          .prices = ts_command_prices()};
     struct ts_pipeline *pipeline = ts_pipeline_new(&options, error, error_size);
     if (!pipeline)
         return -1;

@@ -140,8 +140,16 @@ static void add_cost(struct ts_span *span, const struct ts_call *call)
 {
     if (!call->has_cost)
         return;
-    char *json = ts_arena_printf(&span->arena, "{\"total_cost\":%.12g}", call->cost_usd);
+    const char *parts =
+        call->has_cost_parts
+            ? ts_arena_printf(&span->arena, "\"input_cost\":%.12g,\"output_cost\":%.12g,",
+                              call->input_cost_usd, call->output_cost_usd)
+            : "";
+    char *json = ts_arena_printf(&span->arena, "{%s\"total_cost\":%.12g}", parts ? parts : "",
+                                 call->cost_usd);
     ts_span_slice(span, "mlflow.llm.cost", TS_VALUE_JSON, ts_slice_text(json));
+    if (call->cost_source && *call->cost_source)
+        ts_span_text(span, "traceshim.cost.source", call->cost_source);
 }
 
 static void add_finish_reasons(struct ts_span *span, const struct ts_call *call)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 #include "exporter/pipeline/pipeline.h"
+#include "exporter/price/price.h"
 #include "exporter/sink/backoff.h"
 #include "exporter/sink/delivery.h"
 #include "exporter/sink/sink.h"
@@ -28,6 +29,7 @@ struct live {
     struct ts_delivery
         *delivery; /* NULL: another exporter has the run; then there is no pipeline */
     struct ts_pipeline *pipeline;
+    struct ts_prices *prices;
     struct ts_backoff backoff;
     uint64_t last_read_ns, last_news_ns;
     bool overflow; /* spans were left out since the run was opened */
@@ -127,6 +129,7 @@ static bool has_run(struct live *live)
         .emit = take_span,
         .context = live,
         .own_journal_id = live->host->journal_id,
+        .prices = live->prices,
     };
     live->delivery = ts_delivery_open(options.spool_dir, options.run_id, error, sizeof error);
     if (live->delivery)
@@ -215,7 +218,9 @@ int ts_live_run(const struct ts_exporter_host *host)
     if (!live.sink)
         return -1;
     host->tls_ready();
+    live.prices = ts_prices_new(getenv("TRACESHIM_PRICES"), error, sizeof error);
     loop(&live);
+    ts_prices_free(live.prices);
     ts_sink_free(live.sink);
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "exporter/infer/infer.h"
 #include "exporter/pipeline/flight.h"
 #include "exporter/pipeline/source.h"
+#include "exporter/price/price.h"
 #include "exporter/provider/provider.h"
 #include "exporter/spool/spool.h"
 
@@ -20,6 +21,7 @@ struct ts_pipeline {
     bool own_ended;
     void (*emit)(void *context, struct ts_span *span);
     void *context;
+    const struct ts_prices *prices;
     struct ts_infer *infer; /* NULL until the first call: its process's settings are needed */
     struct ts_source **sources;
     size_t count, size;
@@ -46,6 +48,7 @@ struct ts_pipeline *ts_pipeline_new(const struct ts_pipeline_options *options, c
     }
     pipeline->emit = options->emit;
     pipeline->context = options->context;
+    pipeline->prices = options->prices;
     if (options->own_journal_id)
         snprintf(pipeline->own_journal_id, sizeof pipeline->own_journal_id, "%s",
                  options->own_journal_id);
@@ -142,8 +145,10 @@ static void give(struct ts_pipeline *pipeline, struct ts_exchange *exchange)
         return;
     }
     struct ts_call *call = ts_call_read(exchange);
-    if (call)
-        ts_infer_call(pipeline->infer, call);
+    if (!call)
+        return;
+    ts_price_call(pipeline->prices, call);
+    ts_infer_call(pipeline->infer, call);
 }
 
 /* The journal whose next call ended first; of equals the first in the order of ids. */

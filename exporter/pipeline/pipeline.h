@@ -11,11 +11,13 @@
 #include "exporter/spool/exchange.h"
 
 struct ts_pipeline;
+struct ts_prices;
 
 struct ts_pipeline_options {
     const char *spool_dir, *run_id;
     void (*emit)(void *context, struct ts_span *span); /* owns the span */
     void *context;
+    const struct ts_prices *prices; /* outlive the pipeline; NULL: only providers tell costs */
     /* The exporter thread's own process is known to live until it says otherwise. */
     const char *own_journal_id; /* NULL: none */
 };

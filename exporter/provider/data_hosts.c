@@ -4,6 +4,7 @@
 #include "exporter/call/facts.h"
 #include "exporter/call/pattern.h"
 #include "exporter/provider/rows.h"
+#include "exporter/provider/tables.h"
 
 /* system: db.system.name, NULL: no store. */
 static const struct {
@@ -54,3 +55,9 @@ static void read(struct ts_call *call)
 }
 
 const struct ts_provider ts_provider_data_hosts = {"data_hosts", match, read};
+
+void ts_data_hosts_each(void (*f)(void *context, const struct ts_known *known), void *context)
+{
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        f(context, &(struct ts_known){TS_CALL_OTHER, hosts[i].host, "/*", "data_hosts", ""});
+}

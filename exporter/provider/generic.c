@@ -6,6 +6,7 @@
 #include "exporter/call/retrieval.h"
 #include "exporter/call/tool_call.h"
 #include "exporter/provider/rows.h"
+#include "exporter/provider/user_endpoint.h"
 #include "exporter/call/vendor.h"
 #include "exporter/wire/json.h"
 
@@ -52,6 +53,14 @@ static void name_it(struct ts_call *call, const char *name)
         call->name = name;
 }
 
+static void name_as_user(struct ts_call *call)
+{
+    struct ts_user_endpoint said;
+    ts_user_endpoint_of(call->exchange, &said);
+    if (said.name.n)
+        name_it(call, ts_arena_copy(&call->arena, said.name.p, said.name.n));
+}
+
 static void show_as_tool(struct ts_call *call)
 {
     struct ts_slice input = call->inputs_json;
@@ -83,6 +92,7 @@ static void read_kind(struct ts_call *call)
 {
     switch (call->kind) {
     case TS_CALL_TOOL:
+        name_as_user(call);
         show_as_tool(call);
         break;
     case TS_CALL_RETRIEVER:

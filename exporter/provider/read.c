@@ -1,6 +1,10 @@
 /* From an exchange to a call: the facts that all calls have, then the provider that fits best. */
+#include <string.h>
+#include "exporter/call/body.h"
 #include "exporter/call/failure.h"
+#include "exporter/call/media.h"
 #include "exporter/provider/provider.h"
+#include "exporter/provider/user_endpoint.h"
 
 static const char *request_id_of(struct ts_call *call)
 {
@@ -41,15 +45,36 @@ static const struct ts_provider *best_for(const struct ts_http *http)
     return best;
 }
 
+/* The list of models behind the same pattern is no call of one. */
+static bool brings_body(const struct ts_http *http)
+{
+    return ts_is_post(http) || (http->method && strcmp(http->method, "PUT") == 0);
+}
+
+static void use_name(struct ts_call *call, struct ts_slice name)
+{
+    const char *copy = name.n ? ts_arena_copy(&call->arena, name.p, name.n) : NULL;
+    if (copy)
+        call->name = copy;
+}
+
 struct ts_call *ts_call_read(struct ts_exchange *exchange)
 {
     struct ts_call *call = ts_call_new(exchange);
     if (!call)
         return NULL;
     ts_http_read(exchange, &call->arena, &call->http);
+    ts_media_shorten(&call->http.request, &call->arena);
+    ts_media_shorten(&call->http.response, &call->arena);
     read_common(call);
-    const struct ts_provider *provider = best_for(&call->http);
+    struct ts_user_endpoint said;
+    ts_user_endpoint_of(exchange, &said);
+    const struct ts_provider *provider = NULL;
+    if (brings_body(&call->http))
+        provider = ts_provider_of_shape(said.format);
+    provider = provider ? provider : best_for(&call->http);
     if (provider)
         provider->read(call);
+    use_name(call, said.name);
     return call;
 }

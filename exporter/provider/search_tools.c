@@ -7,6 +7,7 @@
 #include "exporter/call/tool_call.h"
 #include "exporter/call/write.h"
 #include "exporter/provider/rows.h"
+#include "exporter/provider/tables.h"
 #include "exporter/wire/json.h"
 
 /* host and path as in call/pattern.h. name: '%' is what stands at the path's. in_path: the input's
@@ -117,3 +118,10 @@ static void read(struct ts_call *call)
 }
 
 const struct ts_provider ts_provider_search_tools = {"search_tools", match, read};
+
+void ts_search_tools_each(void (*f)(void *context, const struct ts_known *known), void *context)
+{
+    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+        f(context, &(struct ts_known){TS_CALL_TOOL, tools[i].host, tools[i].path, "search_tools",
+                                      tools[i].name});
+}

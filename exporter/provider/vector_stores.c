@@ -4,6 +4,7 @@
 #include "exporter/call/pattern.h"
 #include "exporter/call/retrieval.h"
 #include "exporter/provider/rows.h"
+#include "exporter/provider/tables.h"
 #include "exporter/wire/json.h"
 
 /* Members of flat hits that are no metadata. */
@@ -128,3 +129,10 @@ static void read(struct ts_call *call)
 }
 
 const struct ts_provider ts_provider_vector_stores = {"vector_stores", match, read};
+
+void ts_vector_stores_each(void (*f)(void *context, const struct ts_known *known), void *context)
+{
+    for (size_t i = 0; i < sizeof stores / sizeof *stores; i++)
+        f(context, &(struct ts_known){TS_CALL_RETRIEVER, stores[i].host, stores[i].path,
+                                      "vector_stores", ""});
+}

@@ -75,6 +75,7 @@ static struct growing *find_or_add(struct ts_assembler *assembler, const struct 
             .method = "",
             .libcurl = "",
             .kind = "",
+            .endpoint_words = "",
             .error_text = "",
             .effective_url = "",
             .primary_ip = "",

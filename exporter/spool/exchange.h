@@ -44,7 +44,8 @@ struct ts_exchange {
     bool interrupted;  /* no END, and there will be none: the writer is dead */
     enum ts_match match;
     const char *url, *method, *libcurl, *kind; /* never NULL */
-    int no_content;                            /* 1: bodies and headers were not to be recorded */
+    const char *endpoint_words; /* what TRACESHIM_ENDPOINTS says beside kind and pattern; "" */
+    int no_content;             /* 1: bodies and headers were not to be recorded */
     bool has_body_bytes;
     uint64_t body_bytes;
     struct ts_slice body_set; /* POSTFIELDS as set */

@@ -43,6 +43,7 @@ static const struct place in_start[] = {
     EXCHANGE(TS_F_METHOD, TEXT, method),
     EXCHANGE(TS_F_LIBCURL, TEXT, libcurl),
     EXCHANGE(TS_F_KIND, TEXT, kind),
+    EXCHANGE(TS_F_ENDPOINT_WORDS, TEXT, endpoint_words),
     EXCHANGE(TS_F_MATCH, INT, match),
     EXCHANGE(TS_F_BODY_BYTES, U64, body_bytes),
     EXCHANGE(TS_F_NO_CONTENT, INT, no_content),

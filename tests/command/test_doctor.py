@@ -56,13 +56,24 @@ class Doctor(Case):
         self.assertEqual(len(texts), 2)
         self.assertIn("line 3", texts[0])
         self.assertIn("line 5", texts[1])
-        file.write_text("tool api.example/* openai.chat\n")
-        (note, text), (ok, _) = self.findings(TRACESHIM_ENDPOINTS=file)["endpoints"]
-        self.assertEqual((note, ok), ("note", "ok"))
-        self.assertIn("line 1: the third word, openai.chat, has no effect", text)
+        file.write_text("llm api.example/* opnai.chat\n")
+        ((finding, text),) = self.findings(TRACESHIM_ENDPOINTS=file, status=1)["endpoints"]
+        self.assertEqual(finding, "bad")
+        self.assertRegex(text, r"line 1: the format is not known; .*`traceshim endpoints`")
+        file.write_text("llm api.example/* openai.chat name=mine\n")
+        self.assertEqual([finding for finding, _ in self.findings(TRACESHIM_ENDPOINTS=file)["endpoints"]], ["ok"])
         file.write_text("tool api.example/*\n")
         self.assertEqual([finding for finding, _ in self.findings(TRACESHIM_ENDPOINTS=file)["endpoints"]], ["ok"])
         self.assertEqual(self.findings(TRACESHIM_ENDPOINTS="/no/file", status=1)["endpoints"][0][0], "bad")
+
+    def test_prices(self):
+        file = self.folder / "prices.json"
+        for text, finding, words in (('{"a": {"input_cost_per_token": 1}}', "ok", "has 1 models"), ("{", "note", "line 1"),
+                                     ('{"a": {"input_cost_per_token": "1"}}', "note", 'of "a" is no price')):
+            file.write_text(text)
+            ((found, said),) = self.findings(TRACESHIM_PRICES=file)["prices"]
+            self.assertEqual(found, finding, said)
+            self.assertIn(words, said)
 
     def test_variables_that_turn_tracing_off(self):
         self.assertEqual(self.findings(TRACESHIM_DISABLE=1, status=1)["environment"][0][0], "bad")

@@ -7,7 +7,8 @@ from case import COMMAND, Case
 class Usage(Case):
     def test_wrong_command_lines(self):
         for line in (["frob"], ["ls", "--frob"], ["ls", "-n", "x"], ["ls", "-n"], ["show", "a", "b"], ["run"],
-                     ["cat", "--content"], ["export", "--output", "x"], ["export", "--format", "csv"], ["doctor", "a", "b"]):
+                     ["cat", "--content"], ["export", "--output", "x"], ["export", "--format", "csv"], ["doctor", "a", "b"],
+                     ["endpoints", "a"], ["endpoints", "--spool", "x"]):
             self.run_it(*line, status=2)
             self.one_line("help")
             self.assertEqual(self.out, "")
@@ -18,7 +19,7 @@ class Usage(Case):
 
     def test_help(self):
         overview = self.run_it("help")
-        for name in ("run", "ls", "show", "export", "cat", "doctor"):
+        for name in ("run", "ls", "show", "export", "cat", "endpoints", "doctor"):
             self.assertIn(f"\n  {name} ", overview)
             text = self.run_it(name, "--help")
             self.assertIn(f"Usage: traceshim {name}", text)

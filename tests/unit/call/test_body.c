@@ -38,9 +38,15 @@ Test(body, shown)
     cr_assert(slice_is(ts_body_shown(&lines, &arena), "\"{\\\"a\\\":1}\\n{\\\"b\\\":2}\\n\""),
               "and several of them, all shown");
     struct ts_message picture = {.body = {"\x89PNG\r\n\0\0", 8}};
-    cr_assert_eq(ts_body_shown(&picture, &arena).n, 0, "a picture is not shown");
-    struct ts_message latin = {.body = {"na\xefve caf\xe9 text", 14}};
-    cr_assert_eq(ts_body_shown(&latin, &arena).n, 0, "nor is what is no UTF-8");
+    cr_assert(slice_is(ts_body_shown(&picture, &arena),
+                       "{\"content_type\":\"application/octet-stream\",\"bytes\":8,\"sha256\":"
+                       "\"4e58c72eed6b83c3acf3361c37516e2335e7376494d25de86b685ee3b7ddf05c\"}"),
+              "of a picture what it is");
+    struct ts_message latin = {.body = {"na\xefve caf\xe9 text", 14}, .body_truncated = true};
+    cr_assert(
+        slice_is(ts_body_shown(&latin, &arena),
+                 "{\"content_type\":\"application/octet-stream\",\"bytes\":14,\"truncated\":true}"),
+        "so of what is no UTF-8, without a digest when bytes are missing");
 }
 
 Test(body, events)

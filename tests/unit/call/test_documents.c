@@ -1,6 +1,5 @@
 /* Tests of exporter/call/documents.h. */
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include "exporter/call/documents.h"
 #include "exporter/wire/json.h"
 #include "tests/unit/slice_support.h"
@@ -10,7 +9,7 @@ static struct ts_documents list;
 
 static void begin(void)
 {
-    call = ts_call_new(calloc(1, sizeof(struct ts_exchange)));
+    call = ts_call_new(NULL);
     list = (struct ts_documents){.call = call};
 }
 

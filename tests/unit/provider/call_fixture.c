@@ -56,6 +56,7 @@ static void start(const struct told *told)
     add_text(&out, TS_F_URL, told->url);
     add_text(&out, TS_F_METHOD, told->method);
     add_text(&out, TS_F_KIND, told->kind);
+    add_text(&out, TS_F_ENDPOINT_WORDS, told->words);
     add_number(&out, TS_F_MATCH, TS_MATCH_ENDPOINT);
     feed_buffer(TS_REC_START, FIXTURE_START_NS, &out);
 }

@@ -20,8 +20,9 @@ struct told {
     size_t response_bytes;
     size_t
         promised; /* further bytes that the response's content-length names and that never came */
-    size_t left_out;  /* bytes that the journal's limit left out in the middle of the response */
-    const char *kind; /* from TRACESHIM_ENDPOINTS */
+    size_t left_out;   /* bytes that the journal's limit left out in the middle of the response */
+    const char *kind;  /* from TRACESHIM_ENDPOINTS */
+    const char *words; /* from there too */
     int curlcode;
     const char *error_text;
     enum ts_end_reason reason;

@@ -1,5 +1,6 @@
 /* Tests of exporter/call/call.h and provider.h: what holds for every call. */
 #include <criterion/criterion.h>
+#include <string.h>
 #include "call_fixture.h"
 #include "exporter/provider/provider.h"
 
@@ -63,4 +64,21 @@ Test(call, the_table_takes_everything)
         row++;
     }
     cr_assert_gt((*row)->match(&http), 0, "the last one wants everything");
+}
+
+Test(call, media_are_not_in_inputs_and_outputs)
+{
+    static char request[3000], response[3000];
+    memset(request, 'A', sizeof request - 1);
+    memcpy(request, "{\"messages\":[],\"x\":\"data:image/png;base64,", 42);
+    memcpy(request + sizeof request - 3, "\"}", 2);
+    memcpy(response, request, sizeof response);
+    memcpy(response, "{\"choices\":[],\"xy\":\"data:image/png;base64,", 42);
+    struct ts_call *call = CALL(.request = request, .response = response);
+    struct ts_slice shown[] = {call->inputs_json, call->outputs_json};
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_lt(shown[i].n, 200, "short");
+        cr_assert(memmem(shown[i].p, shown[i].n, "\"[image/png, 22", 15), "and told");
+    }
+    ts_call_free(call);
 }

@@ -79,3 +79,17 @@ Test(generic, kinds_that_the_user_names)
                 .response = "{}");
     cr_assert_eq(call->kind, TS_CALL_HTTP, "an unknown word says nothing");
 }
+
+Test(generic, names_that_the_user_gives)
+{
+    call = CALL(.url = "https://erp.example/orders", .kind = "tool", .words = "name=find_orders",
+                .request = "{\"id\":1}", .response = "{}");
+    cr_assert_str_eq(call->name, "find_orders", "the user's name");
+    cr_assert(
+        slice_is(call->inputs_json, "{\"tool_name\":\"find_orders\",\"tool_input\":{\"id\":1}}"),
+        "also within");
+    ts_call_free(call);
+    call = CALL(.url = "https://kb.example/ask", .kind = "retriever", .words = "name=handbook",
+                .request = "{\"collection\":\"a\"}", .response = "{}");
+    cr_assert_str_eq(call->name, "handbook", "of every kind");
+}

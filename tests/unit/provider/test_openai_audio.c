@@ -36,9 +36,13 @@ Test(openai_audio, transcribed)
                                       "'input_token_details':{'audio_tokens':4},'output_tokens':2,"
                                       "'total_tokens':7}}"));
     cr_assert_str_eq(call->name, "generate_content m", "the model is a field");
-    cr_assert(slice_is(call->inputs_json, q("{'file':{'filename':'a.mp3','bytes':11},'model':'m',"
-                                            "'temperature':0.2}")),
-              "no bytes of the file");
+    cr_assert(
+        slice_is(call->inputs_json,
+                 q("{'file':{'filename':'a.mp3','content_type':'application/"
+                   "octet-stream','bytes':11,'sha256':'"
+                   "c7c7262f5ffdb4b74d81568380c8cc125ec59e37de6c50f37d753cfecb52467d'},'model':'m',"
+                   "'temperature':0.2}")),
+        "no bytes of the file");
     cr_assert_str_eq(call->params[0].name, "temperature", "a parameter");
     cr_assert_str_eq(call->output[0].text, "hello", "what was heard");
     cr_assert_eq(call->usage.audio_input.value, 4, "usage");
@@ -88,7 +92,10 @@ Test(openai_audio, speech)
     call = CALL(.url = HOST "speech", .request = q("{'model':'m','input':'hello','voice':'v'}"),
                 .type = "audio/mpeg", .response = "\xff\xf3\0\1", .response_bytes = 4);
     cr_assert_str_eq(call->input[0].text, "hello", "what is said");
-    cr_assert(slice_is(call->outputs_json, q("{'content_type':'audio/mpeg','bytes':4}")),
+    cr_assert(slice_is(call->outputs_json,
+                       q("{'content_type':'audio/"
+                         "mpeg','bytes':4,'sha256':'"
+                         "664d22ca22b365edd618cba88a56683d92e25f8b6666e2ed2ab590ceb3470743'}")),
               "sound is told, not shown");
     cr_assert_not(call->failed, "all is well");
 }

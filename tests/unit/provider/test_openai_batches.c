@@ -43,7 +43,10 @@ Test(openai_batches, upload)
                            "\r\n\r\nSECRETBYTES\r\n--B--\r\n",
                 .response = q("{'object':'file','id':'f'}"));
     cr_assert_str_eq(call->name, "upload file", "by name");
-    cr_assert(slice_is(call->inputs_json, q("{'file':{'filename':'a','bytes':11}}")),
+    cr_assert(slice_is(call->inputs_json,
+                       q("{'file':{'filename':'a','content_type':'application/"
+                         "octet-stream','bytes':11,'sha256':'"
+                         "c7c7262f5ffdb4b74d81568380c8cc125ec59e37de6c50f37d753cfecb52467d'}}")),
               "no bytes of the file");
 }
 
@@ -51,7 +54,10 @@ Test(openai_batches, download)
 {
     call = CALL(.url = "https://api.openai.com/v1/files/f/content", .method = "GET",
                 .type = "application/octet-stream", .response = "\0\1\2", .response_bytes = 3);
-    cr_assert(slice_is(call->outputs_json, q("{'content_type':'application/octet-stream','bytes':3"
-                                             "}")),
+    cr_assert(slice_is(call->outputs_json,
+                       q("{'content_type':'application/"
+                         "octet-stream','bytes':3,'sha256':'"
+                         "ae4b3280e56e2faf83f414a6e3dabe9d5fbe18976544c05fed121accb85b53fc'"
+                         "}")),
               "bytes are told, not shown");
 }

@@ -59,7 +59,9 @@ Test(openai_images, edited_by_a_form)
     cr_assert_str_eq(call->input[0].text, "greener", "so is the prompt");
     cr_assert(slice_is(call->inputs_json,
                        q("{'model':'m','image':[{'filename':'a.png','content_type':'image/png',"
-                         "'bytes':11}],'prompt':'greener'}")),
+                         "'bytes':11,'sha256':'"
+                         "c7c7262f5ffdb4b74d81568380c8cc125ec59e37de6c50f37d753cfecb52467d'}],'"
+                         "prompt':'greener'}")),
               "files are told, not shown");
 }
 

@@ -134,3 +134,19 @@ Test(endpoints, a_url_longer_than_is_looked_at_is_cut)
     load("tool h/a*\nllm h/*b\n");
     cr_assert_str_eq(kind_of(url), "tool", "its begin still matches");
 }
+
+Test(endpoints, words_after_the_pattern_are_handed_on)
+{
+    static char text[1024];
+    load("tool h1/x   openai.chat\tname=find \r\n"
+         "tool h2/x # name=no\n"
+         "tool h3/x name=");
+    cr_assert_str_eq(ts_endpoints_words(kind_of("http://h1/x")), "openai.chat\tname=find",
+                     "without the blanks around them");
+    cr_assert_str_eq(ts_endpoints_words(kind_of("http://h2/x")), "", "a comment says nothing");
+    cr_assert_str_eq(ts_endpoints_words(kind_of("http://h3/x")), "name=", "whatever they say");
+    memset(text, 'n', TS_ENDPOINT_WORDS_BYTES + 20);
+    memcpy(text, "tool h4/x ", 10);
+    load(text);
+    cr_assert_str_eq(ts_endpoints_words(kind_of("http://h4/x")), "", "too long: none of them");
+}
