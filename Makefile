@@ -49,8 +49,8 @@ endif
 Q := $(if $(V),,@)
 
 # Rooms of exporter/, in the way of the data. A room may use those before it, never those after.
-ROOMS := base spool wire call provider infer sink pipeline
-EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd
+ROOMS := base spool wire call provider infer mask sink pipeline
+EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd -lpcre2-8
 
 shim_objs := $(patsubst %,$(BUILD)/%.o,$(basename $(wildcard shim/*.c shim/*.S)))
 # Of shim/, what the readers of a journal need too; and its writer, for tests of the reader.

@@ -13,7 +13,7 @@
 
 static void (*const checks[])(struct ts_doctor *doctor) = {
     ts_doctor_program, ts_doctor_libraries, ts_doctor_environment, ts_doctor_spool,
-    ts_doctor_limits,  ts_doctor_endpoints, ts_doctor_sink,
+    ts_doctor_limits,  ts_doctor_endpoints, ts_doctor_mask,        ts_doctor_sink,
 };
 
 static const struct {
@@ -73,7 +73,8 @@ const struct ts_command ts_command_doctor = {
         "name in PATH)\n"
         "can be reached through LD_PRELOAD and uses a libcurl that can; our libraries; variables "
         "that turn tracing\n"
-        "off; the spool; limits; the file TRACESHIM_ENDPOINTS; the server that traces are to go "
+        "off; the spool; limits; the files TRACESHIM_ENDPOINTS and TRACESHIM_REDACT; the server "
+        "that traces are to go "
         "to.\n"
         "\n"
         "  --json       one JSON object a line: check, finding (ok, note, bad), text\n"

@@ -14,6 +14,7 @@ enum { MOST_FAILURES = 3 };
 
 struct sending {
     const char *spool;
+    struct ts_mask *mask;
     struct ts_sink *sink;
     struct ts_delivery_counts total;
     struct ts_trouble trouble;
@@ -29,8 +30,11 @@ static void queue(void *context, struct ts_span *span)
 static int queue_run(struct sending *sending, const char *run_id, struct ts_delivery *delivery,
                      char *error, size_t error_size)
 {
-    struct ts_pipeline_options options = {
-        .spool_dir = sending->spool, .run_id = run_id, .emit = queue, .context = delivery};
+    struct ts_pipeline_options options = {.spool_dir = sending->spool,
+                                          .run_id = run_id,
+                                          .mask = sending->mask,
+                                          .emit = queue,
+                                          .context = delivery};
     struct ts_pipeline *pipeline = ts_pipeline_new(&options, error, error_size);
     long read = pipeline ? ts_pipeline_read(pipeline, ts_now_ns(), error, error_size) : -1;
     if (read >= 0)
@@ -132,11 +136,11 @@ static int send_all(struct sending *sending)
     return status;
 }
 
-int ts_export_send(const char *spool)
+int ts_export_send(const char *spool, struct ts_mask *mask)
 {
     char error[1024] = "";
     struct ts_sink_options options = {0};
-    struct sending sending = {.spool = spool};
+    struct sending sending = {.spool = spool, .mask = mask};
     sending.sink = ts_sink_from_environment(&options, error, sizeof error);
     if (!sending.sink) {
         ts_complain("%s", *error ? error

@@ -40,8 +40,11 @@ static void count_open(void *context, struct ts_span *span)
 static int read_run(const struct ts_runs *runs, struct ts_run_traces *run, char *error,
                     size_t error_size)
 {
-    struct ts_pipeline_options options = {
-        .spool_dir = runs->spool, .run_id = run->run_id, .emit = gather, .context = run};
+    struct ts_pipeline_options options = {.spool_dir = runs->spool,
+                                          .run_id = run->run_id,
+                                          .mask = runs->mask,
+                                          .emit = gather,
+                                          .context = run};
     struct ts_pipeline *pipeline = ts_pipeline_new(&options, error, error_size);
     if (!pipeline)
         return -1;

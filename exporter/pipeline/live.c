@@ -24,6 +24,7 @@
 
 struct live {
     const struct ts_exporter_host *host;
+    struct ts_mask *mask;
     struct ts_sink *sink;
     struct ts_delivery
         *delivery; /* NULL: another exporter has the run; then there is no pipeline */
@@ -124,6 +125,7 @@ static bool has_run(struct live *live)
     struct ts_pipeline_options options = {
         .spool_dir = live->host->spool_dir,
         .run_id = live->host->run_id,
+        .mask = live->mask,
         .emit = take_span,
         .context = live,
         .own_journal_id = live->host->journal_id,
@@ -211,11 +213,14 @@ int ts_live_run(const struct ts_exporter_host *host)
         return -1;
     struct live live = {.host = host};
     struct ts_sink_options options = {.cancelled = is_cancelled, .context = &live};
-    live.sink = ts_sink_from_environment(&options, error, sizeof error);
-    if (!live.sink)
-        return -1;
-    host->tls_ready();
-    loop(&live);
+    live.mask = ts_mask_from_environment(error, sizeof error);
+    /* Without its mask nothing may leave: all stays in the spool, and doctor tells why. */
+    live.sink = live.mask ? ts_sink_from_environment(&options, error, sizeof error) : NULL;
+    if (live.sink) {
+        host->tls_ready();
+        loop(&live);
+    }
     ts_sink_free(live.sink);
-    return 0;
+    ts_mask_free(live.mask);
+    return live.sink ? 0 : -1;
 }

@@ -8,12 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "exporter/infer/span.h"
+#include "exporter/mask/mask.h"
 #include "exporter/spool/exchange.h"
 
 struct ts_pipeline;
 
 struct ts_pipeline_options {
     const char *spool_dir, *run_id;
+    struct ts_mask *mask; /* what every span passes; never NULL, outlives the pipeline */
     void (*emit)(void *context, struct ts_span *span); /* owns the span */
     void *context;
     /* The exporter thread's own process is known to live until it says otherwise. */
