@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "exporter/bare/journal.h"
 #include "exporter/pipeline/pipeline.h"
 #include "exporter/sink/backoff.h"
 #include "exporter/sink/delivery.h"
@@ -24,8 +25,9 @@
 
 struct live {
     const struct ts_exporter_host *host;
+    struct ts_bare_journal *bare; /* NULL: the shim writes the journal */
     struct ts_mask *mask;
-    struct ts_sink *sink;
+    struct ts_sink *sink; /* NULL: there is nothing to do but the journal */
     struct ts_delivery
         *delivery; /* NULL: another exporter has the run; then there is no pipeline */
     struct ts_pipeline *pipeline;
@@ -54,6 +56,8 @@ static bool is_cancelled(void *context)
 {
     struct live *live = context;
     uint64_t deadline_ns = live->host->stop_deadline_ns();
+    if (live->bare)
+        ts_bare_journal_drain(live->bare);
     if (!deadline_ns)
         return false;
     if (!live->stopping) {
@@ -120,15 +124,15 @@ static void let_go(struct live *live)
 static bool has_run(struct live *live)
 {
     char error[256];
-    if (live->delivery)
-        return true;
+    if (live->delivery || !live->sink)
+        return live->delivery;
     struct ts_pipeline_options options = {
         .spool_dir = live->host->spool_dir,
         .run_id = live->host->run_id,
         .mask = live->mask,
         .emit = take_span,
         .context = live,
-        .own_journal_id = live->host->journal_id,
+        .own_journal_id = live->bare ? ts_bare_journal_id(live->bare) : live->host->journal_id,
     };
     live->delivery = ts_delivery_open(options.spool_dir, options.run_id, error, sizeof error);
     if (live->delivery)
@@ -155,7 +159,7 @@ static int timeout_ms(struct live *live)
 {
     uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
     if (!live->delivery)
-        return BUSY_MS;
+        return live->sink ? BUSY_MS : -1;
     bool busy = ts_delivery_counts(live->delivery)->waiting ||
                 ts_pipeline_health(live->pipeline)->in_flight ||
                 now_ns - live->last_news_ns < BUSY_FOR_NS;
@@ -169,6 +173,8 @@ static void sleep_until_due(struct live *live)
 {
     int bits = live->host->wait(timeout_ms(live));
     for (;;) {
+        if (live->bare)
+            ts_bare_journal_drain(live->bare);
         int more_ms = until(live->last_read_ns + BETWEEN_READS_NS, clock_ns(CLOCK_MONOTONIC));
         if ((bits & TS_WAKE_STOP) || !more_ms)
             break;
@@ -180,6 +186,8 @@ static void sleep_until_due(struct live *live)
 static void finish(struct live *live)
 {
     live->stopping = true;
+    if (live->bare)
+        ts_bare_journal_end(live->bare);
     if (!has_run(live))
         return;
     ts_pipeline_own_end(live->pipeline);
@@ -192,6 +200,8 @@ static void finish(struct live *live)
 static void loop(struct live *live)
 {
     while (!live->stopping) {
+        if (live->bare)
+            ts_bare_journal_drain(live->bare);
         if (has_run(live)) {
             if (!live->overflow)
                 read_run(live);
@@ -213,14 +223,19 @@ int ts_live_run(const struct ts_exporter_host *host)
         return -1;
     struct live live = {.host = host};
     struct ts_sink_options options = {.cancelled = is_cancelled, .context = &live};
+    live.bare = host->take ? ts_bare_journal_open(host) : NULL;
+    if (host->take && !live.bare)
+        return -1;
     live.mask = ts_mask_from_environment(error, sizeof error);
     /* Without its mask nothing may leave: all stays in the spool, and doctor tells why. */
     live.sink = live.mask ? ts_sink_from_environment(&options, error, sizeof error) : NULL;
-    if (live.sink) {
+    bool has_work = live.sink || live.bare;
+    if (has_work) {
         host->tls_ready();
         loop(&live);
     }
+    ts_bare_journal_free(live.bare);
     ts_sink_free(live.sink);
     ts_mask_free(live.mask);
-    return live.sink ? 0 : -1;
+    return has_work ? 0 : -1;
 }
