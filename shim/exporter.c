@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "shim/clock.h"
+#include "shim/environment.h"
 #include "shim/exporter_abi.h"
 #include "shim/exporter_threads.h"
 #include "shim/identity.h"
@@ -25,6 +26,7 @@
 #include "shim/libcurl.h"
 #include "shim/loader.h"
 #include "shim/process.h"
+#include "shim/run.h"
 #include "shim/settings.h"
 
 #define LIBRARY "libtraceshim-exporter.so"
@@ -191,6 +193,9 @@ static void start(void)
     int next = has_work() ? THREAD_RUNS : THREAD_UNWANTED;
     if (!atomic_compare_exchange_strong(&state, &expected, next) || next == THREAD_UNWANTED)
         return;
+    static char content_key[40];
+    const char *key = ts_environment(TS_CONTENT_KEY_VARIABLE);
+    snprintf(content_key, sizeof content_key, "%s", key ? key : "");
     size_t fields_bytes;
     const void *fields = ts_journal_process_fields(&fields_bytes);
     host = (struct ts_exporter_host){
@@ -204,6 +209,7 @@ static void start(void)
         .take = ts_journal_is_in_memory() ? ts_journal_take : NULL,
         .process_fields = fields,
         .process_fields_bytes = fields_bytes,
+        .content_key = content_key,
     };
     /* Once here, in case the program ends before the thread has initialised TLS, and once from
      * there. */

@@ -39,6 +39,7 @@ struct ts_exporter_host {
     bool (*take)(struct ts_exporter_record *record);
     const void *process_fields; /* for that journal: the payload of its PROCESS record */
     size_t process_fields_bytes;
+    const char *content_key; /* 32 hex digits for all of the run, or "" */
 
     /* Sleeps until something of enum above happens or timeout_ms are over; -1 waits for ever.
      * Returns a bit set.  After TS_WAKE_STOP was returned it never sleeps again. */

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include "exporter/bare/keys.h"
@@ -13,8 +14,11 @@
 #define MOST_DEPTH 64
 #define LONGEST_WORD 128
 
-bool ts_bare_secret_make(struct ts_bare_secret *secret)
+bool ts_bare_secret_make(struct ts_bare_secret *secret, const char *digits)
 {
+    if (strlen(digits) == 32 && strspn(digits, "0123456789abcdef") == 32 &&
+        sscanf(digits, "%16" SCNx64 "%16" SCNx64, &secret->key[0], &secret->key[1]) == 2)
+        return true;
     return getrandom(secret->key, sizeof secret->key, 0) == (ssize_t)sizeof secret->key;
 }
 

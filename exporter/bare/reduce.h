@@ -15,8 +15,9 @@ struct ts_bare_secret {
     uint64_t key[2];
 };
 
-/* A new one, from the system's random numbers. False: there are none. */
-bool ts_bare_secret_make(struct ts_bare_secret *secret);
+/* From 32 hex digits that all processes of a run have; a new one, from the system's random numbers,
+ * when it is another text. False: there are none. */
+bool ts_bare_secret_make(struct ts_bare_secret *secret, const char *digits);
 
 /* Appends what may stay of a JSON value; nothing when it is malformed. Total. */
 void ts_bare_reduce(const struct ts_bare_secret *secret, struct ts_slice json,
