@@ -116,6 +116,14 @@ def test_children(offline, how):
     assert is_free_of_content(offline)
 
 
+def test_what_arrives(world):
+    world.agent(f"latest news of {MARK}", **OFF)
+    (trace,) = world.traces(1)
+    assert trace.info.token_usage["total_tokens"] > 0
+    assert "search_web" in [span.name for span in trace.data.spans]
+    assert find_bytes(MARK.encode(), files_below(world.mlflow.folder) + files_below(world.spool)) == []
+
+
 def test_a_kill_loses_calls_in_flight_only(offline):
     process = offline.start([AGENT], **OFF)
     process.stdin.write(f"a question about {MARK}\n".encode())
