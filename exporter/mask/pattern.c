@@ -135,7 +135,7 @@ int ts_pattern_compile(struct ts_pattern *pattern, struct ts_slice line, char *e
                        size_t error_size)
 {
     line = trim(line);
-    if (line.n >= 2 && memcmp(line.p, ARROW + 1, 2) == 0) {
+    if (line.n >= 2 && memcmp(line.p, &ARROW[1], 2) == 0) {
         snprintf(error, error_size, "there is no pattern before =>");
         return -1;
     }
