@@ -35,6 +35,7 @@ static void write_exchange(void *context, struct ts_exchange *exchange)
 struct ts_bare_journal *ts_bare_journal_open(const struct ts_exporter_host *host)
 {
     struct ts_bare_journal *journal = calloc(1, sizeof *journal);
+    ts_journal_forked(); /* this may be the child of a process that had one */
     bool opened = journal && ts_bare_secret_make(&journal->secret, host->content_key) &&
                   ts_journal_open(host->spool_dir, host->run_id, host->process_fields,
                                   host->process_fields_bytes) == 0;

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from harness import AGENT, ROOT, SHIM, files_below, find_bytes, wait_for
+from harness import AGENT, ROOT, SHIM, SilentServer, files_below, find_bytes, wait_for
 
 MARK = "xyzzy"
 QUESTION = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": f"Where is {MARK}?"}]}
@@ -109,6 +109,7 @@ def test_children(offline, how):
     url = offline.provider.address + "/v1/chat/completions"
     done = offline.traced(["/usr/bin/python3", "-c", FORKS, url, json.dumps(QUESTION), how], **OFF)
     assert done.status == 0, done.stderr
+    assert offline.command("ls").stderr == b"", "no journal is damaged"
     found = spans(offline)
     assert len([span for span in found if span["type"] == "LLM"]) == 3
     with_usage = [span for span in found if "mlflow.chat.tokenUsage" in span["attributes"]]
@@ -133,3 +134,20 @@ def test_a_kill_loses_calls_in_flight_only(offline):
     process.wait()
     assert is_free_of_content(offline)
     assert [span["type"] for span in spans(offline)] == ["LLM"]
+
+
+def test_a_server_that_is_silent_keeps_nothing_from_the_spool(offline):
+    server = SilentServer()
+    sink = {"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{server.port}", "TRACESHIM_FLUSH_TIMEOUT_MS": "500"}
+    offline.traced([AGENT, f"a question about {MARK}"], **OFF, **sink)
+    server.close()
+    (span,) = spans(offline)
+    assert "mlflow.chat.tokenUsage" in span["attributes"]
+    assert is_free_of_content(offline)
+
+
+def test_bad_patterns_do_not_matter_to_the_spool(offline):
+    sink = {"MLFLOW_TRACKING_URI": "http://127.0.0.1:1", "TRACESHIM_REDACT": "/nowhere"}
+    offline.traced([AGENT, f"a question about {MARK}"], **OFF, **sink)
+    (span,) = spans(offline)
+    assert "mlflow.chat.tokenUsage" in span["attributes"]
