@@ -100,11 +100,17 @@ static bool is_framing(struct ts_slice name)
     return false;
 }
 
+/* Values of an address's query are content (Location). */
+static bool has_query(struct ts_slice value)
+{
+    return value.n && memchr(value.p, '?', value.n);
+}
+
 static void add_headers(struct ts_buffer *head, const struct ts_message *message, size_t bytes)
 {
     for (size_t i = 0; i < message->header_count; i++) {
         const struct ts_header *header = &message->headers[i];
-        if (!is_framing(header->name))
+        if (!is_framing(header->name) && !has_query(header->value))
             ts_buffer_printf(head, "%.*s: %.*s\r\n", (int)header->name.n, header->name.p,
                              (int)header->value.n, header->value.p);
     }

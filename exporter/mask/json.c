@@ -5,6 +5,7 @@
 #include "exporter/base/utf8.h"
 #include "exporter/wire/json.h"
 
+#define SHORTEST_NUMBER 7
 #define MOST_NESTED 4 /* JSON in a string in JSON ... */
 
 static size_t string_end(struct ts_slice json, size_t quote)
@@ -51,8 +52,10 @@ struct ts_slice ts_mask_string_text(struct ts_slice string, struct ts_arena *are
 {
     struct ts_slice inner = {string.p + 1, string.n - 2};
     size_t bytes = 0;
-    if (string.n < 2 || is_plain(inner))
-        return string.n < 2 ? (struct ts_slice){0} : inner;
+    if (string.n < 2)
+        return (struct ts_slice){0};
+    if (is_plain(inner))
+        return inner;
     const char *text = ts_json_text(string, arena, &bytes);
     return (struct ts_slice){text, text ? bytes : 0};
 }
@@ -118,13 +121,45 @@ static void mask_between(struct work *work, struct ts_slice text)
     ts_buffer_free(&masked);
 }
 
+static void mask_number(struct work *work, struct ts_slice number)
+{
+    struct ts_buffer masked = {0};
+    bool changed = ts_mask_text(work->mask, number, &masked);
+    if (changed)
+        ts_json_quote(work->out, masked.data ? masked.data : "", masked.bytes);
+    else
+        ts_buffer_add(work->out, number.p, number.n);
+    work->changed = work->changed || changed;
+    ts_buffer_free(&masked);
+}
+
+/* Between the strings of whole JSON: of its numbers those that could name somebody, long and
+ * without a fraction. */
+static void mask_numbers(struct work *work, struct ts_slice text)
+{
+    static const char parts[] = "+-.0123456789eE";
+    size_t done = 0;
+    for (size_t at = 0, end; at < text.n; at = end) {
+        for (end = at; end < text.n && text.p[end] && strchr(parts, text.p[end]);)
+            end++;
+        struct ts_slice token = {text.p + at, end - at};
+        end += end == at;
+        if (token.n < SHORTEST_NUMBER || memchr(token.p, '.', token.n))
+            continue;
+        ts_buffer_add(work->out, text.p + done, at - done);
+        mask_number(work, token);
+        done = at + token.n;
+    }
+    ts_buffer_add(work->out, text.p + done, text.n - done);
+}
+
 static void mask_strings(struct work *work, struct ts_slice json, bool whole)
 {
     size_t at = 0;
     for (struct ts_slice string; (string = ts_mask_next_string(json, at)).n;) {
         struct ts_slice before = {json.p + at, (size_t)(string.p - json.p) - at};
         if (whole)
-            ts_buffer_add(work->out, before.p, before.n);
+            mask_numbers(work, before);
         else
             mask_between(work, before);
         mask_string(work, string);
@@ -132,7 +167,7 @@ static void mask_strings(struct work *work, struct ts_slice json, bool whole)
     }
     struct ts_slice rest = {json.p + at, json.n - at};
     if (whole)
-        ts_buffer_add(work->out, rest.p, rest.n);
+        mask_numbers(work, rest);
     else
         mask_between(work, rest);
 }

@@ -66,6 +66,12 @@ static int group_number(const pcre2_code *code, struct ts_slice name)
     return number <= groups ? (int)number : -1;
 }
 
+static void put_group(const char *text, const PCRE2_SIZE pair[2], struct ts_buffer *out)
+{
+    if (pair[0] != PCRE2_UNSET && pair[0] <= pair[1])
+        ts_buffer_add(out, text + pair[0], pair[1] - pair[0]);
+}
+
 void ts_pattern_replace(const struct ts_pattern *pattern, const char *text,
                         const PCRE2_SIZE *ovector, size_t pairs, struct ts_buffer *out)
 {
@@ -78,11 +84,8 @@ void ts_pattern_replace(const struct ts_pattern *pattern, const char *text,
             continue;
         }
         int group = group_number(pattern->code, group_name(dollar + 1, &at));
-        bool is_set = group >= 0 && (size_t)group < pairs && ovector[2 * group] != PCRE2_UNSET &&
-                      ovector[2 * group] <= ovector[2 * group + 1];
-        if (is_set)
-            ts_buffer_add(out, text + ovector[2 * group],
-                          ovector[2 * group + 1] - ovector[2 * group]);
+        if (group >= 0 && (size_t)group < pairs)
+            put_group(text, ovector + 2 * (size_t)group, out);
     }
     ts_buffer_text(out, at);
 }

@@ -35,6 +35,16 @@ Test(mask_json, what_stays)
                 "what is not masked, byte for byte");
 }
 
+Test(mask_json, numbers)
+{
+    EXPECT_JSON("\\d{9}|\\d\\.\\d+", "{\"a\":[-123456789, 1.2345678],\"b\":12}",
+                "{\"a\":[\"-[REDACTED]\", 1.2345678],\"b\":12}", "long ones without a fraction");
+    EXPECT_JSON("\\d+", "[1234567,123456]", "[\"[REDACTED]\",123456]", "seven digits are long");
+    EXPECT_JSON("\\d{9}", "1234567890", "\"[REDACTED]0\"", "one alone");
+    EXPECT_JSON("\\d{9}", "{\"a\":\"{\\\"b\\\":123456789}\"}",
+                "{\"a\":\"{\\\"b\\\":\\\"[REDACTED]\\\"}\"}", "in JSON in a string");
+}
+
 Test(mask_json, escapes)
 {
     EXPECT_JSON("a/b@c", "\"a\\/b\\u0040c\"", "\"[REDACTED]\"", "escapes are decoded first");
