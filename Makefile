@@ -49,13 +49,14 @@ endif
 Q := $(if $(V),,@)
 
 # Rooms of exporter/, in the way of the data. A room may use those before it, never those after.
-ROOMS := base spool wire call provider price infer sink pipeline
-EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd -lnettle
+ROOMS := base spool wire call provider price infer mask bare sink pipeline
+EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd -lnettle -lpcre2-8
 
 shim_objs := $(patsubst %,$(BUILD)/%.o,$(basename $(wildcard shim/*.c shim/*.S)))
-# Of shim/, what the readers of a journal need too; and its writer, for tests of the reader.
+# Of shim/, what the readers of a journal need too; and its writer, for journals without content
+# (exporter/bare) and for tests of the reader.
 shared_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard shim/crc32c*.c))
-journal_objs := $(patsubst %,$(BUILD)/shim/%.o,fields journal segment segment_prepare segments spooldir)
+journal_objs := $(patsubst %,$(BUILD)/shim/%.o,fields held journal segment segment_prepare segments spooldir)
 room_objs := $(foreach r,$(ROOMS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/$(r)/*.c)))
 thread_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/thread/*.c))
 command_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard exporter/command/*.c))
@@ -79,12 +80,12 @@ $(BUILD)/libtraceshim.so: $(shim_objs) shim/exports.map
 	$(Q)$(OBJCOPY) --strip-debug --add-gnu-debuglink=$@.debug $@.all $@
 	$(Q)rm $@.all
 
-$(BUILD)/libtraceshim-exporter.so: $(thread_objs) $(room_objs) $(shared_objs) exporter/thread/exports.map
-	$(Q)$(CC) -shared -o $@ $(thread_objs) $(room_objs) $(shared_objs) $(SAN) -Wl,--version-script=exporter/thread/exports.map \
+$(BUILD)/libtraceshim-exporter.so: $(thread_objs) $(room_objs) $(shared_objs) $(journal_objs) exporter/thread/exports.map
+	$(Q)$(CC) -shared -o $@ $(thread_objs) $(room_objs) $(shared_objs) $(journal_objs) $(SAN) -Wl,--version-script=exporter/thread/exports.map \
 	    -Wl,-z,defs -Wl,-z,relro -Wl,-z,noexecstack -pthread $(LDFLAGS) $(EXPORTER_LIBS)
 
-$(BUILD)/traceshim: $(command_objs) $(room_objs) $(shared_objs)
-	$(Q)$(CC) -o $@ $(command_objs) $(room_objs) $(shared_objs) $(SAN) -pthread $(LDFLAGS) $(EXPORTER_LIBS)
+$(BUILD)/traceshim: $(command_objs) $(room_objs) $(shared_objs) $(journal_objs)
+	$(Q)$(CC) -o $@ $(command_objs) $(room_objs) $(shared_objs) $(journal_objs) $(SAN) -pthread $(LDFLAGS) $(EXPORTER_LIBS)
 
 # Unit tests: tests/unit/ROOM/test_*.c become one Criterion binary for each room, linked with that
 # room and those before it.
@@ -150,7 +151,8 @@ bench: all $(bench_bins)
 
 # Fuzz targets: libFuzzer, seeds in tests/fuzz/seeds/NAME, what it finds on the way in build/fuzz/NAME.corpus.
 fuzz_names := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz_sources = $(foreach r,$(ROOMS),$(wildcard exporter/$(r)/*.c)) $(wildcard shim/crc32c*.c)
+fuzz_sources = $(foreach r,$(ROOMS),$(wildcard exporter/$(r)/*.c)) $(wildcard shim/crc32c*.c) \
+               $(patsubst $(BUILD)/%.o,%.c,$(journal_objs))
 $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard exporter/*/*.c exporter/*/*.h)
 	$(Q)mkdir -p $(@D)
 	$(Q)clang -std=gnu11 -g -O1 -I. -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \

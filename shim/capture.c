@@ -29,7 +29,7 @@ static void init_stream(struct ts_stream *stream, enum ts_record_type header,
 
 bool ts_capture_has_content(const struct ts_capture *capture)
 {
-    return capture->match != TS_MATCH_ENVELOPE && ts_settings()->content;
+    return capture->match != TS_MATCH_ENVELOPE && (ts_settings()->content || !ts_journal_is_bare());
 }
 
 static void init_capture(struct ts_capture *capture, struct ts_handle *handle,

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "shim/clock.h"
+#include "shim/environment.h"
 #include "shim/exporter_abi.h"
 #include "shim/exporter_threads.h"
 #include "shim/identity.h"
@@ -25,6 +26,7 @@
 #include "shim/libcurl.h"
 #include "shim/loader.h"
 #include "shim/process.h"
+#include "shim/run.h"
 #include "shim/settings.h"
 
 #define LIBRARY "libtraceshim-exporter.so"
@@ -141,18 +143,21 @@ static void *open_library(void)
     return ts_real_dlopen(path, RTLD_NOW | RTLD_LOCAL);
 }
 
+static bool worked;
+
 static void run_exporter(void)
 {
     void *library = open_library();
     void *entry = library ? ts_real_dlsym(library, TS_EXPORTER_ENTRY) : NULL;
     int (*run)(const struct ts_exporter_host *);
     memcpy(&run, &entry, sizeof run);
-    if (run)
-        run(&host);
+    worked = run && run(&host) == 0;
 }
 
 static void over(void)
 {
+    if (!worked)
+        ts_journal_leave_memory();
     set_ready();
     atomic_store(&state, THREAD_DONE);
     futex_wake(&state);
@@ -170,12 +175,29 @@ static bool has_sink(void)
            is_http_uri(getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
 }
 
+/* There is something to send to, or nobody else who writes the journal. */
+static bool has_work(void)
+{
+    return has_sink() || !ts_settings()->content;
+}
+
+bool ts_exporter_may_run(void)
+{
+    int now = atomic_load(&state);
+    return now == THREAD_NONE || now == THREAD_RUNS;
+}
+
 static void start(void)
 {
     int expected = THREAD_NONE;
-    int next = has_sink() ? THREAD_RUNS : THREAD_UNWANTED;
+    int next = has_work() ? THREAD_RUNS : THREAD_UNWANTED;
     if (!atomic_compare_exchange_strong(&state, &expected, next) || next == THREAD_UNWANTED)
         return;
+    static char content_key[40];
+    const char *key = ts_environment(TS_CONTENT_KEY_VARIABLE);
+    snprintf(content_key, sizeof content_key, "%s", key ? key : "");
+    size_t fields_bytes;
+    const void *fields = ts_journal_process_fields(&fields_bytes);
     host = (struct ts_exporter_host){
         .abi = TS_EXPORTER_ABI,
         .spool_dir = ts_settings_spool(),
@@ -184,6 +206,10 @@ static void start(void)
         .wait = host_wait,
         .stop_deadline_ns = host_deadline,
         .tls_ready = host_tls_ready,
+        .take = ts_journal_is_in_memory() ? ts_journal_take : NULL,
+        .process_fields = fields,
+        .process_fields_bytes = fields_bytes,
+        .content_key = content_key,
     };
     /* Once here, in case the program ends before the thread has initialised TLS, and once from
      * there. */
@@ -193,6 +219,7 @@ static void start(void)
         return;
     atomic_store(&starting, 0);
     atomic_store(&state, THREAD_UNWANTED);
+    ts_journal_leave_memory();
 }
 
 void ts_exporter_wake(void)
@@ -251,13 +278,14 @@ void ts_exporter_prepare_fork(void)
     const struct timespec part = {0, 10000000};
     while (atomic_load(&starting) && !ts_exporter_is_this_thread() && ts_now_ns() < until_ns)
         futex_wait(&starting, 1, &part);
-    if (!__libc_single_threaded && atomic_load(&state) != THREAD_UNWANTED && has_sink())
+    if (!__libc_single_threaded && atomic_load(&state) != THREAD_UNWANTED && has_work())
         forked_among_threads = has_several_threads();
     errno = saved;
 }
 
 void ts_exporter_forked(void)
 {
+    worked = false;
     atomic_store(&starting, 0);
     atomic_store(&state, forked_among_threads ? THREAD_UNWANTED : THREAD_NONE);
     atomic_store(&wake_bits, 0);

@@ -10,6 +10,9 @@
  * otherwise. */
 void ts_exporter_wake(void);
 
+/* Whether the thread runs or can be started. */
+bool ts_exporter_may_run(void);
+
 /* At exit: gives it TRACESHIM_FLUSH_TIMEOUT_MS to deliver what is closed; returns earlier when it
  * is done. Idempotent. */
 void ts_exporter_stop(void);

@@ -6,9 +6,11 @@
 #ifndef TS_SHIM_EXPORTER_ABI_H
 #define TS_SHIM_EXPORTER_ABI_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#define TS_EXPORTER_ABI 1
+#define TS_EXPORTER_ABI 2
 #define TS_EXPORTER_ENTRY "ts_exporter_run"
 
 enum {
@@ -17,11 +19,27 @@ enum {
     TS_WAKE_STOP = 2, /* the process ends: deliver until stop_deadline_ns, then return */
 };
 
+struct ts_record_header; /* shim/record.h */
+
+/* One record as it would stand in the journal, but for its magic and CRC. */
+struct ts_exporter_record {
+    const struct ts_record_header *header;
+    const char *payload;
+};
+
 struct ts_exporter_host {
     uint32_t abi;          /* TS_EXPORTER_ABI */
     const char *spool_dir; /* absolute path; lives as long as the process */
     const char *run_id;
-    const char *journal_id; /* 32 hex digits, of this process */
+    const char *journal_id; /* 32 hex digits, of this process; "" when there is none on disk */
+
+    /* NULL: the journal is on disk. Else (TRACESHIM_CAPTURE_CONTENT=0) records are in memory, and
+     * the exporter writes the journal, without content: *record is the oldest, which stays until
+     * the next call. False: none. Any time, in the exporter's thread. */
+    bool (*take)(struct ts_exporter_record *record);
+    const void *process_fields; /* for that journal: the payload of its PROCESS record */
+    size_t process_fields_bytes;
+    const char *content_key; /* 32 hex digits for all of the run, or "" */
 
     /* Sleeps until something of enum above happens or timeout_ms are over; -1 waits for ever.
      * Returns a bit set.  After TS_WAKE_STOP was returned it never sleeps again. */

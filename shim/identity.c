@@ -38,6 +38,9 @@ void ts_identity_read(int argc, char **argv)
     ts_script_of(exe_path, argc, argv, script_path, sizeof script_path);
     if (!ts_run_from_environment(&run))
         ts_run_begin(&run, own_name());
+    const char *content = getenv("TRACESHIM_CAPTURE_CONTENT");
+    if (content && strcmp(content, "0") == 0)
+        ts_run_make_content_key();
 }
 
 const char *ts_identity_run_id(void)

@@ -7,7 +7,7 @@
 #include "shim/journal.h"
 
 /* Called once, before the program runs. Begins a run when the process is in none (and sets
- * TRACESHIM_CONTEXT); allocates nothing else. */
+ * TRACESHIM_CONTEXT; without content also its key); allocates nothing else. */
 void ts_identity_read(int argc, char **argv);
 
 /* False: TRACESHIM_PROGRAMS leaves out the program or its script. */

@@ -11,6 +11,7 @@
 
 #include "shim/clock.h"
 #include "shim/crc32c.h"
+#include "shim/held.h"
 #include "shim/segments.h"
 #include "shim/spooldir.h"
 
@@ -24,6 +25,12 @@
 enum { NEVER_OPENED, OPEN, FAILED };
 static atomic_int state;
 static struct ts_segment_place place;
+
+/* TRACESHIM_CAPTURE_CONTENT=0: records are in memory; or, bare, on disk without pieces. */
+static atomic_bool in_memory, bare;
+static const char *memory_spool;
+static const void *memory_fields;
+static size_t memory_fields_bytes;
 
 static _Atomic uint64_t dropped_records, dropped_bytes;
 static atomic_bool dropped_unsaid; /* since the last DROPPED record */
@@ -117,11 +124,25 @@ static bool write_reserved(const struct ts_reservation *reservation,
     return false;
 }
 
-/* header: what the caller knows of it. Returns the record's number, 0: no room. */
+static bool is_piece(uint16_t type)
+{
+    return type == TS_REC_BODY_SET || type >= TS_REC_HEADER_OUT;
+}
+
+/* header: what the caller knows of it. Returns the record's number (1 for all in memory and what
+ * is left out on purpose), 0: no room. */
 static uint64_t append_one(struct ts_record_header *header, const struct parts *parts)
 {
     struct ts_reservation reservation;
     header->length = (uint32_t)(parts->first_bytes + parts->second_bytes);
+    if (atomic_load_explicit(&in_memory, memory_order_relaxed)) {
+        enum ts_held held = ts_held_add(header, parts->first, parts->first_bytes, parts->second,
+                                        parts->second_bytes);
+        if (held != TS_HELD_CLOSED)
+            return held == TS_HELD_TAKEN;
+    }
+    if (is_piece(header->type) && atomic_load_explicit(&bare, memory_order_relaxed))
+        return 1;
     if (!ts_segments_reserve(padded(sizeof *header + header->length), &reservation))
         return 0;
     header->sequence = reservation.sequence;
@@ -266,6 +287,94 @@ int ts_journal_open(const char *spool_dir, const char *run_id, const void *proce
     return opened ? 0 : -1;
 }
 
+static bool make_folder(const char *spool_dir, const char *run_id)
+{
+    if (!set_place(spool_dir, run_id))
+        return false;
+    place.id_text[0] = 0;
+    int folder = ts_spooldir_make(place.spool_dir, run_id);
+    if (folder >= 0)
+        syscall(SYS_close, folder);
+    return folder >= 0;
+}
+
+int ts_journal_open_in_memory(const char *spool_dir, const char *run_id, const void *process_fields,
+                              size_t process_fields_bytes)
+{
+    int saved = errno;
+    bool opened = make_folder(spool_dir, run_id);
+    if (opened) {
+        mark_ours();
+        memory_spool = spool_dir;
+        memory_fields = process_fields;
+        memory_fields_bytes = process_fields_bytes;
+        atomic_store(&in_memory, true);
+    }
+    atomic_store(&state, opened ? OPEN : FAILED);
+    errno = saved;
+    return opened ? 0 : -1;
+}
+
+bool ts_journal_is_in_memory(void)
+{
+    return atomic_load(&in_memory);
+}
+
+bool ts_journal_take(struct ts_exporter_record *record)
+{
+    return atomic_load(&in_memory) && ts_held_take(record);
+}
+
+static void write_held(const struct ts_exporter_record *record)
+{
+    struct ts_record_header header = *record->header;
+    struct parts parts = {.first = record->payload, .first_bytes = header.length};
+    if (!append_one(&header, &parts))
+        count_dropped(header.length);
+}
+
+static void open_and_write_held(const struct ts_exporter_record *record)
+{
+    if (atomic_exchange(&in_memory, false))
+        ts_journal_open(memory_spool, place.run_id, memory_fields, memory_fields_bytes);
+    if (atomic_load(&state) == OPEN)
+        write_held(record);
+}
+
+/* Threads that append wait meanwhile, so that no record comes before those that were held. */
+void ts_journal_leave_memory(void)
+{
+    int saved = errno;
+    if (!atomic_load(&in_memory))
+        return;
+    atomic_store(&bare, true);
+    ts_held_close(open_and_write_held);
+    if (atomic_exchange(&in_memory, false)) /* nothing was held */
+        ts_journal_open(memory_spool, place.run_id, memory_fields, memory_fields_bytes);
+    errno = saved;
+}
+
+void ts_journal_set_bare(void)
+{
+    atomic_store(&bare, true);
+}
+
+bool ts_journal_is_bare(void)
+{
+    return atomic_load_explicit(&bare, memory_order_relaxed);
+}
+
+void ts_journal_set_thread(uint32_t thread)
+{
+    thread_id = thread;
+}
+
+const void *ts_journal_process_fields(size_t *bytes)
+{
+    *bytes = memory_fields_bytes;
+    return memory_fields;
+}
+
 bool ts_journal_is_open(void)
 {
     if (atomic_load_explicit(&state, memory_order_acquire) != OPEN)
@@ -297,6 +406,9 @@ void ts_journal_forked(void)
     int saved = errno;
     atomic_store(&state, NEVER_OPENED);
     ts_segments_forget();
+    ts_held_forget();
+    atomic_store(&in_memory, false);
+    atomic_store(&bare, false);
     atomic_store(&dropped_records, 0);
     atomic_store(&dropped_bytes, 0);
     atomic_store(&dropped_unsaid, false);

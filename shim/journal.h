@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "shim/exporter_abi.h"
 #include "shim/record.h"
 
 /* Makes the run's folder (parents too, 0700; refuses symbolic links, foreign owners and folders
@@ -23,6 +24,29 @@
  * ts_journal_forked in between; the caller serialises it. */
 int ts_journal_open(const char *spool_dir, const char *run_id, const void *process_fields,
                     size_t process_fields_bytes);
+
+/* The same, but content is to stay off the disk: records are held in memory, to be taken with
+ * ts_journal_take; only the folder is made. process_fields must live on. */
+int ts_journal_open_in_memory(const char *spool_dir, const char *run_id, const void *process_fields,
+                              size_t process_fields_bytes);
+bool ts_journal_is_in_memory(void);
+
+/* The oldest record in memory, which stays until the next call. One thread. */
+bool ts_journal_take(struct ts_exporter_record *record);
+
+/* Nobody takes records: what is in memory goes to the disk, and all that follows, without pieces
+ * of heads and bodies. Nothing happens when the journal is on disk. */
+void ts_journal_leave_memory(void);
+
+/* From now on no pieces of heads and bodies are kept. */
+void ts_journal_set_bare(void);
+bool ts_journal_is_bare(void);
+
+/* For who writes records of others: the thread that this thread's records name. */
+void ts_journal_set_thread(uint32_t thread);
+
+/* The payload of the PROCESS record of a journal in memory. */
+const void *ts_journal_process_fields(size_t *bytes);
 
 /* Whether records are being written. */
 bool ts_journal_is_open(void);

@@ -31,6 +31,20 @@ static enum ts_endpoint find_known(const struct ts_url *url, bool reads)
     return by_path != TS_ENDPOINT_NONE ? by_path : ts_match_host(url->host, url->host_bytes);
 }
 
+static bool gives_credentials(const struct ts_url *url)
+{
+    return ts_match_is_credentials(url->host, url->host_bytes, url->path, url->path_bytes);
+}
+
+int ts_match_gives_credentials(const char *url, size_t url_bytes)
+{
+    struct ts_url parts;
+    if (!url || !url_bytes)
+        return 0;
+    ts_url_split(url, url_bytes, &parts);
+    return gives_credentials(&parts);
+}
+
 enum ts_match ts_match_url(const char *url, size_t url_bytes, const char *method, const char **kind)
 {
     struct ts_url parts;
@@ -39,6 +53,8 @@ enum ts_match ts_match_url(const char *url, size_t url_bytes, const char *method
         return TS_MATCH_NONE;
     ts_url_split(url, url_bytes, &parts);
     if (!parts.is_http || !parts.host_bytes || ts_match_is_intake(parts.path, parts.path_bytes))
+        return TS_MATCH_NONE;
+    if (gives_credentials(&parts))
         return TS_MATCH_NONE;
     *kind = ts_endpoints_find(&parts);
     if (*kind || find_known(&parts, only_reads(method)) != TS_ENDPOINT_NONE)

@@ -21,6 +21,10 @@ void ts_match_load_endpoints(const char *path);
 enum ts_match ts_match_url(const char *url, size_t url_bytes, const char *method,
                            const char **kind);
 
+/* Whether the answer holds credentials (shim/match_table.h): ts_match_url is TS_MATCH_NONE, and no
+ * body is ever to be recorded. */
+int ts_match_gives_credentials(const char *url, size_t url_bytes);
+
 /* Looks for literal marks in the first bytes of a request body of a TS_MATCH_MAYBE request:
  * "messages", "jsonrpc" with "method", "vector", "input"/"prompt"/"contents" with "model" ...
  * Returns TS_MATCH_BODY or TS_MATCH_NONE. body_bytes above TS_MATCH_BODY_BYTES are not read. */

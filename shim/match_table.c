@@ -216,6 +216,34 @@ static const struct row intakes[] = {
     TOOL("*/v1/logs"),   TOOL("*/api/2.0/mlflow*"),  TOOL("*/api/3.0/mlflow*"),
 };
 
+/* Who hands out credentials (OAuth, AWS STS, machines' metadata), and where providers of models do.
+ */
+static const struct row credential_hosts[] = {
+    TOOL("oauth2.googleapis.com"),     TOOL("iamcredentials.googleapis.com"),
+    TOOL("sts.googleapis.com"),        TOOL("iam.cloud.ibm.com"),
+    TOOL("login.microsoftonline.com"), TOOL("sts.amazonaws.com"),
+    TOOL("sts.*.amazonaws.com"),       TOOL("metadata.google.internal"),
+    TOOL("169.254.169.254"),           TOOL("169.254.170.2"),
+};
+
+static const struct row credential_paths[] = {
+    TOOL("*/token"),
+    TOOL("*/access_token"),
+    TOOL("*/access_tokens"),
+    TOOL("*/auth_tokens"),
+    TOOL("*/issuetoken"),
+    TOOL("*:generateaccesstoken"),
+    TOOL("*:generateidtoken"),
+    TOOL("*/realtime/client_secrets"),
+    TOOL("*/realtime/sessions"),
+    TOOL("*/realtime/transcription_sessions"),
+    TOOL("*/chatkit/sessions"),
+    TOOL("*/admin_api_keys"),
+    TOOL("*/api_keys"),
+    TOOL("*/api-keys"),
+    TOOL("*/api/v1/keys"),
+};
+
 #define COUNT(table) (sizeof table / sizeof *table)
 
 /* One letter tells most rows apart, and this is asked for every transfer of the program. */
@@ -252,4 +280,11 @@ enum ts_endpoint ts_match_path(const char *path, size_t bytes, bool reads)
 bool ts_match_is_intake(const char *path, size_t bytes)
 {
     return find(intakes, COUNT(intakes), path, bytes) != NULL;
+}
+
+bool ts_match_is_credentials(const char *host, size_t host_bytes, const char *path,
+                             size_t path_bytes)
+{
+    return find(credential_hosts, COUNT(credential_hosts), host, host_bytes) ||
+           find(credential_paths, COUNT(credential_paths), path, path_bytes);
 }

@@ -19,6 +19,11 @@ enum ts_endpoint ts_match_host(const char *host, size_t bytes);
  * written to. */
 enum ts_endpoint ts_match_path(const char *path, size_t bytes, bool reads);
 
+/* Whether what answers there are credentials: tokens, keys, secrets of sessions. An answer may be
+ * compressed, so that no filter could look into it: such calls are envelopes at most. */
+bool ts_match_is_credentials(const char *host, size_t host_bytes, const char *path,
+                             size_t path_bytes);
+
 /* Intake of traces, which must not become traces themselves. */
 bool ts_match_is_intake(const char *path, size_t bytes);
 

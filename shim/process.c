@@ -96,7 +96,14 @@ static bool open_journal(void)
         return false;
     ts_fields_init(&fields, payload, sizeof payload);
     ts_identity_describe(&fields);
-    return ts_journal_open(ts_settings_spool(), ts_identity_run_id(), payload, fields.used) == 0;
+    if (ts_settings()->content || !ts_exporter_may_run()) {
+        if (!ts_settings()->content)
+            ts_journal_set_bare();
+        return ts_journal_open(ts_settings_spool(), ts_identity_run_id(), payload, fields.used) ==
+               0;
+    }
+    return ts_journal_open_in_memory(ts_settings_spool(), ts_identity_run_id(), payload,
+                                     fields.used) == 0;
 }
 
 static bool try_to_open(void)

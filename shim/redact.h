@@ -49,7 +49,9 @@ struct ts_body_filter {
     unsigned char count;   /* line ends, or bytes of an escape that are left */
     unsigned char key_bytes;
     bool begun;
-    bool json; /* it begins like JSON */
+    bool json;    /* it begins like JSON */
+    bool headers; /* the key that was just read is "headers" */
+    bool within;  /* an object of headers, in which more names are secret */
     char key[40];
 };
 void ts_body_filter_init(struct ts_body_filter *filter);

@@ -54,7 +54,15 @@ static void add_to_key(struct ts_body_filter *filter, char c)
 static bool is_secret_key(const struct ts_body_filter *filter)
 {
     return filter->key_bytes && filter->key_bytes <= sizeof filter->key &&
-           ts_secret_body_name(filter->key, filter->key_bytes);
+           (ts_secret_body_name(filter->key, filter->key_bytes) ||
+            (filter->within && ts_secret_query_name(filter->key, filter->key_bytes)));
+}
+
+/* Of requests that a model's provider is to make: {"type":"mcp", "headers":{"X-Key":"..."}} */
+static bool is_headers_key(const struct ts_body_filter *filter)
+{
+    return filter->json && filter->key_bytes <= sizeof filter->key &&
+           ts_same_text(filter->key, filter->key_bytes, "headers", 7);
 }
 
 static void enter(struct ts_body_filter *filter, enum state state)
@@ -67,6 +75,7 @@ static char between(struct ts_body_filter *filter, char c)
 {
     enter(filter, BETWEEN);
     filter->key_bytes = 0;
+    filter->within = filter->within && c != '}';
     if (c == '"') {
         enter(filter, STRING);
         filter->depth = filter->slashes;
@@ -92,9 +101,10 @@ static char in_word(struct ts_body_filter *filter, char c)
  */
 static char in_string(struct ts_body_filter *filter, char c)
 {
-    if (c == '"' && filter->slashes == filter->depth)
-        enter(filter, is_secret_key(filter) ? AFTER_KEY : BETWEEN);
-    else if (c == '=')
+    if (c == '"' && filter->slashes == filter->depth) {
+        filter->headers = is_headers_key(filter);
+        enter(filter, is_secret_key(filter) || filter->headers ? AFTER_KEY : BETWEEN);
+    } else if (c == '=')
         return in_word(filter, c);
     else if (is_name_char(c) && !filter->slashes)
         add_to_key(filter, c);
@@ -120,7 +130,8 @@ static char after_key(struct ts_body_filter *filter, char c)
 
 static char before_value(struct ts_body_filter *filter, char c)
 {
-    if (c == '"') {
+    filter->within = filter->within || (filter->headers && c == '{');
+    if (c == '"' && !filter->headers) {
         enter(filter, VALUE);
         filter->depth = filter->slashes;
     } else if (!is_blank(c) && c != '\\')
@@ -223,7 +234,8 @@ static size_t plain_run(const char *data, size_t bytes)
 static size_t copyable(const struct ts_body_filter *filter, const char *data, size_t bytes)
 {
     const size_t left = sizeof filter->key + 8;
-    if (filter->state != BETWEEN || !filter->begun || filter->slashes || bytes <= 2 * left)
+    if (filter->state != BETWEEN || !filter->begun || filter->slashes || filter->within ||
+        bytes <= 2 * left)
         return 0;
     size_t run = plain_run(data, bytes);
     return run > left ? run - left : 0;

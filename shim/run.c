@@ -79,6 +79,17 @@ void ts_run_begin(struct ts_run *run, const char *name)
     setenv(CONTEXT_VARIABLE, context, 1);
 }
 
+void ts_run_make_content_key(void)
+{
+    char text[4 * 8 + 1];
+    uint32_t words[4];
+    if (getenv(TS_CONTENT_KEY_VARIABLE) ||
+        syscall(SYS_getrandom, words, sizeof words, GRND_NONBLOCK) != (long)sizeof words)
+        return;
+    snprintf(text, sizeof text, "%08x%08x%08x%08x", words[0], words[1], words[2], words[3]);
+    setenv(TS_CONTENT_KEY_VARIABLE, text, 1);
+}
+
 /* The name in parentheses may hold anything, so fields are counted after the last ')'. */
 uint64_t ts_start_ticks(int pid)
 {

@@ -19,6 +19,13 @@ bool ts_run_from_environment(struct ts_run *run);
 /* Begins a run with this process as its leader and sets TRACESHIM_CONTEXT. */
 void ts_run_begin(struct ts_run *run, const char *name);
 
+/* The key of marks that stand for content (exporter/bare/reduce.h), the same in all processes of a
+ * run: 32 hex digits in an environment variable, in memory and nowhere else. */
+#define TS_CONTENT_KEY_VARIABLE "TRACESHIM_CONTENT_KEY"
+
+/* Makes it when there is none yet. */
+void ts_run_make_content_key(void);
+
 /* Start time of a process in clock ticks since boot; 0: unknown. */
 uint64_t ts_start_ticks(int pid);
 

@@ -11,20 +11,23 @@
 /* Names as they are after fold(): lower case, without - and _. A star in front: any name that ends
  * so. */
 static const char *const query_names[] = {
-    "key",     "*apikey",   "*accesskey", "*secretkey",  "*privatekey",  "*subscriptionkey",
-    "*keyid",  "*token",    "sig",        "*signature",  "hmac",         "*secret",
-    "pass",    "*passwd",   "*password",  "pwd",         "auth",         "*authorization",
-    "code",    "jwt",       "assertion",  "*credential", "*credentials", "sas",
-    "session", "sessionid",
+    "key",     "*apikey",   "*accesskey", "*secretkey",   "*privatekey",  "*subscriptionkey",
+    "*keyid",  "*token",    "sig",        "*signature",   "hmac",         "*secret",
+    "pass",    "*passwd",   "*password",  "pwd",          "auth",         "*authorization",
+    "code",    "jwt",       "assertion",  "*credential",  "*credentials", "sas",
+    "session", "sessionid", "*appkey",    "*authkey",     "*sessionkey",  "*masterkey",
+    "appid",   "xauth",     "*clientkey", "*consumerkey", "*licensekey",  "otp",
 };
 
 /* "key" alone and others are ordinary words in bodies. */
 static const char *const body_names[] = {
-    "*apikey", "*accesskey",   "*secretkey",  "*privatekey",        "*subscriptionkey",
-    "token",   "apitoken",     "authtoken",   "accesstoken",        "refreshtoken",
-    "idtoken", "sessiontoken", "bearertoken", "authorizationtoken", "bottoken",
-    "*secret", "passwd",       "password",    "passphrase",         "*authorization",
-    "jwt",     "bearer",       "cookie",      "credential",         "credentials",
+    "*apikey",       "*accesskey",      "*secretkey",  "*privatekey",        "*subscriptionkey",
+    "token",         "apitoken",        "authtoken",   "accesstoken",        "refreshtoken",
+    "idtoken",       "sessiontoken",    "bearertoken", "authorizationtoken", "bottoken",
+    "*secret",       "passwd",          "password",    "passphrase",         "*authorization",
+    "jwt",           "bearer",          "cookie",      "credential",         "credentials",
+    "assertion",     "clientassertion", "*authkey",    "*sessionkey",        "*masterkey",
+    "securitytoken",
 };
 
 static const char *const query_prefixes[] = {"xamz", "xgoog"};

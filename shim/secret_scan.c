@@ -22,8 +22,8 @@ static bool may_end_secret(const char *begin, const char *end)
         return false;
     if (end - begin > 2 && end[-3] == '%')
         return true;
-    static const char endings[][3] = {"ey", "en", "et", "wd", "rd", "se",
-                                      "on", "wt", "er", "ie", "al", "ls"};
+    static const char endings[][3] = {"ey", "en", "et", "wd", "rd", "se", "on",
+                                      "wt", "er", "ie", "al", "ls", "rs"};
     char a = ts_lower(end[-2]), b = ts_lower(end[-1]);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (a == endings[i][0] && b == endings[i][1])
@@ -53,7 +53,8 @@ static bool is_secret_before(const char *body, const char *sign)
     const char *begin = end;
     while (begin > body && end - begin < LONGEST_NAME && is_name_char(begin[-1]))
         begin--;
-    return ts_secret_body_name(begin, (size_t)(end - begin));
+    size_t bytes = (size_t)(end - begin);
+    return ts_secret_body_name(begin, bytes) || ts_same_text(begin, bytes, "headers", 7);
 }
 
 #define BLOCK 64

@@ -40,7 +40,7 @@ void ts_capture_add_url(const struct ts_capture *capture, struct ts_fields *fiel
     char *at = ts_fields_begin(fields, &room);
     if (!at)
         return;
-    bool all_values = !ts_capture_has_content(capture);
+    bool all_values = !ts_settings()->content || !ts_capture_has_content(capture);
     room = room < MAX_URL ? room : MAX_URL;
     ts_fields_end(fields, tag, ts_redact_url(url, bytes, all_values, at, room));
 }
@@ -65,7 +65,7 @@ static void append_start(struct ts_capture *capture, const struct ts_target *tar
     ts_fields_u64(&fields, TS_F_MATCH, capture->match);
     ts_fields_text(&fields, TS_F_LIBCURL, handle->libcurl->version_text,
                    strlen(handle->libcurl->version_text));
-    if (!bodies)
+    if (!bodies || !ts_settings()->content)
         ts_fields_u64(&fields, TS_F_NO_CONTENT, 1);
     if (bodies && capture->body)
         ts_fields_u64(&fields, TS_F_BODY_BYTES, capture->body_bytes);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "shim/journal.h"
 #include "shim/match.h"
 #include "shim/model_mark.h"
 #include "shim/settings.h"
@@ -69,9 +70,8 @@ static void match_body(const struct ts_options *options, struct ts_verdict *verd
     if (body) {
         verdict->match = ts_match_body(body, bytes);
         verdict->is_model = verdict->match != TS_MATCH_NONE && ts_match_body_is_model(body, bytes);
-    } else if (!streams || !ts_settings()->content) {
-        verdict->match =
-            TS_MATCH_NONE; /* without content nothing is looked at, not even in memory */
+    } else if (!streams || (!ts_settings()->content && ts_journal_is_bare())) {
+        verdict->match = TS_MATCH_NONE; /* nothing will be looked at */
     }
 }
 
@@ -81,7 +81,9 @@ static enum ts_match match_other_http(const struct ts_target *target)
     if (settings->http == TS_HTTP_OFF || !ts_model_mark_is_set() || !is_http(target) ||
         is_mlflow_intake(target))
         return TS_MATCH_NONE;
-    return settings->http == TS_HTTP_FULL ? TS_MATCH_ENDPOINT : TS_MATCH_ENVELOPE;
+    bool full = settings->http == TS_HTTP_FULL &&
+                !ts_match_gives_credentials(target->url, target->url_bytes);
+    return full ? TS_MATCH_ENDPOINT : TS_MATCH_ENVELOPE;
 }
 
 struct ts_verdict ts_target_match(struct ts_options *options, const struct ts_target *target)

@@ -42,9 +42,9 @@ static bool is_wanted(const struct choice *choice, const struct ts_exchange *exc
 static void print(struct choice *choice, const struct ts_exchange *exchange)
 {
     if (choice->arguments->json)
-        ts_transcript_print_json(exchange, stdout);
+        ts_transcript_print_json(exchange, choice->arguments->mask, stdout);
     else
-        ts_transcript_print(exchange, ts_screen_is_one(), stdout);
+        ts_transcript_print(exchange, choice->arguments->mask, ts_screen_is_one(), stdout);
     choice->shown++;
 }
 
@@ -118,7 +118,8 @@ static int print_trace(const struct choice *choice, const char *id)
     struct ts_trouble trouble = {0};
     struct ts_trace trace = {0};
     char run_id[128];
-    int status = ts_find_trace(choice->arguments->spool, id, &trace, &trouble);
+    int status =
+        ts_find_trace(choice->arguments->spool, choice->arguments->mask, id, &trace, &trouble);
     if (status != TS_EXIT_FINE)
         return status;
     snprintf(run_id, sizeof run_id, "%s", trace.spans[0]->run_id);
@@ -160,7 +161,7 @@ const struct ts_command ts_command_cat = {
         "  traceshim cat\n"
         "  traceshim cat tr-4f0c\n"
         "  traceshim cat --json | jq -r 'select(.status >= 400) | .response.body'\n",
-    .takes = TS_TAKES_SPOOL | TS_TAKES_JSON,
+    .takes = TS_TAKES_SPOOL | TS_TAKES_JSON | TS_TAKES_MASK,
     .most_operands = 1,
     .run = run,
 };

@@ -12,7 +12,7 @@
 enum ts_exit {
     TS_EXIT_FINE = 0,
     TS_EXIT_FAILED = 1,     /* wrong input, or not found */
-    TS_EXIT_USAGE = 2,      /* the command line cannot be understood */
+    TS_EXIT_USAGE = 2,      /* the command line or TRACESHIM_REDACT cannot be understood */
     TS_EXIT_INCOMPLETE = 3, /* not everything could be delivered */
     TS_EXIT_CANNOT_RUN = 126,
     TS_EXIT_NO_PROGRAM = 127, /* both as a shell has them */
@@ -20,17 +20,21 @@ enum ts_exit {
 
 /* What a subcommand accepts on its command line, besides --help. */
 enum ts_takes {
-    TS_TAKES_SPOOL = 1,   /* --spool DIR */
-    TS_TAKES_JSON = 2,    /* --json */
-    TS_TAKES_COUNT = 4,   /* -n N */
-    TS_TAKES_CONTENT = 8, /* --content */
-    TS_TAKES_OUTPUT = 16, /* --format NAME, --output FILE */
-    TS_TAKES_PROGRAM = 32 /* options end at the first operand: what follows is another's */
+    TS_TAKES_SPOOL = 1,    /* --spool DIR */
+    TS_TAKES_JSON = 2,     /* --json */
+    TS_TAKES_COUNT = 4,    /* -n N */
+    TS_TAKES_CONTENT = 8,  /* --content */
+    TS_TAKES_OUTPUT = 16,  /* --format NAME, --output FILE */
+    TS_TAKES_PROGRAM = 32, /* options end at the first operand: what follows is another's */
+    TS_TAKES_MASK = 64     /* no option: it shows or sends content, which is masked */
 };
+
+struct ts_mask;
 
 struct ts_arguments {
     const char *spool_option; /* as given, NULL: not given */
     char spool[PATH_MAX];     /* where the spool is; "" when the subcommand reads none */
+    struct ts_mask *mask;     /* TS_TAKES_MASK; else NULL */
     bool json, content;
     size_t count; /* SIZE_MAX: not given */
     const char *format, *output;

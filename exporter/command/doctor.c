@@ -12,8 +12,9 @@
 #include "exporter/command/text.h"
 
 static void (*const checks[])(struct ts_doctor *doctor) = {
-    ts_doctor_program, ts_doctor_libraries, ts_doctor_environment, ts_doctor_spool,
-    ts_doctor_limits,  ts_doctor_endpoints, ts_doctor_prices,      ts_doctor_sink,
+    ts_doctor_program, ts_doctor_libraries, ts_doctor_environment,
+    ts_doctor_spool,   ts_doctor_limits,    ts_doctor_endpoints,
+    ts_doctor_prices,  ts_doctor_mask,      ts_doctor_sink,
 };
 
 static const struct {
@@ -73,7 +74,8 @@ const struct ts_command ts_command_doctor = {
         "name in PATH)\n"
         "can be reached through LD_PRELOAD and uses a libcurl that can; our libraries; variables "
         "that turn tracing\n"
-        "off; the spool; limits; the files TRACESHIM_ENDPOINTS and TRACESHIM_PRICES; the server\n"
+        "off; the spool; limits; the files TRACESHIM_ENDPOINTS, TRACESHIM_PRICES and "
+        "TRACESHIM_REDACT; the server\n"
         "that traces are to go to.\n"
         "\n"
         "  --json       one JSON object a line: check, finding (ok, note, bad), text\n"

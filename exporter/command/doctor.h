@@ -30,6 +30,7 @@ void ts_doctor_spool(struct ts_doctor *doctor);
 void ts_doctor_limits(struct ts_doctor *doctor);
 void ts_doctor_endpoints(struct ts_doctor *doctor);
 void ts_doctor_prices(struct ts_doctor *doctor);
+void ts_doctor_mask(struct ts_doctor *doctor);
 void ts_doctor_sink(struct ts_doctor *doctor);
 void ts_doctor_program(struct ts_doctor *doctor);
 

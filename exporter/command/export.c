@@ -17,10 +17,11 @@ static int run(const struct ts_arguments *arguments)
     if (arguments->output && !arguments->format)
         return misused("--output needs --format otlp-json");
     if (!arguments->format)
-        return ts_export_send(arguments->spool);
+        return ts_export_send(arguments->spool, arguments->mask);
     if (strcmp(arguments->format, "otlp-json") != 0)
         return misused("the only format is otlp-json");
-    return ts_export_file(arguments->spool, arguments->output ? arguments->output : "-");
+    return ts_export_file(arguments->spool, arguments->mask,
+                          arguments->output ? arguments->output : "-");
 }
 
 const struct ts_command ts_command_export = {
@@ -49,6 +50,6 @@ const struct ts_command ts_command_export = {
             "Examples:\n"
             "  MLFLOW_TRACKING_URI=http://127.0.0.1:5000 traceshim export\n"
             "  traceshim export --format otlp-json --output traces.jsonl\n",
-    .takes = TS_TAKES_SPOOL | TS_TAKES_OUTPUT,
+    .takes = TS_TAKES_SPOOL | TS_TAKES_OUTPUT | TS_TAKES_MASK,
     .run = run,
 };

@@ -49,7 +49,7 @@ static void tell(const struct writing *writing, const struct ts_trouble *trouble
                     writing->open == 1 ? "" : "s", writing->open == 1 ? "is" : "are");
 }
 
-int ts_export_file(const char *spool, const char *path)
+int ts_export_file(const char *spool, struct ts_mask *mask, const char *path)
 {
     char error[PATH_MAX + 256];
     struct ts_outfile out;
@@ -59,7 +59,7 @@ int ts_export_file(const char *spool, const char *path)
         return TS_EXIT_FAILED;
     }
     struct writing writing = {.out = out.file};
-    struct ts_runs runs = {.spool = spool, .visit = write_run, .context = &writing};
+    struct ts_runs runs = {.spool = spool, .mask = mask, .visit = write_run, .context = &writing};
     if (ts_runs_each(&runs, &trouble) != 0) {
         ts_outfile_abandon(&out);
         return TS_EXIT_FAILED;

@@ -15,6 +15,7 @@ enum { MOST_FAILURES = 3 };
 
 struct sending {
     const char *spool;
+    struct ts_mask *mask;
     struct ts_sink *sink;
     struct ts_delivery_counts total;
     struct ts_trouble trouble;
@@ -32,6 +33,7 @@ static int queue_run(struct sending *sending, const char *run_id, struct ts_deli
 {
     struct ts_pipeline_options options = {.spool_dir = sending->spool,
                                           .run_id = run_id,
+                                          .mask = sending->mask,
                                           .emit = queue,
                                           .context = delivery,
                                           .prices = ts_command_prices()};
@@ -136,11 +138,11 @@ static int send_all(struct sending *sending)
     return status;
 }
 
-int ts_export_send(const char *spool)
+int ts_export_send(const char *spool, struct ts_mask *mask)
 {
     char error[1024] = "";
     struct ts_sink_options options = {0};
-    struct sending sending = {.spool = spool};
+    struct sending sending = {.spool = spool, .mask = mask};
     sending.sink = ts_sink_from_environment(&options, error, sizeof error);
     if (!sending.sink) {
         ts_complain("%s", *error ? error

@@ -79,12 +79,13 @@ static int judge(const struct search *search, const char *spool, const char *typ
     return TS_EXIT_FAILED;
 }
 
-int ts_find_trace(const char *spool, const char *typed, struct ts_trace *trace,
-                  struct ts_trouble *trouble)
+int ts_find_trace(const char *spool, struct ts_mask *mask, const char *typed,
+                  struct ts_trace *trace, struct ts_trouble *trouble)
 {
     char digits[33];
     struct search search = {.digits = typed ? digits : NULL};
-    struct ts_runs runs = {.spool = spool, .with_open = true, .visit = visit, .context = &search};
+    struct ts_runs runs = {
+        .spool = spool, .mask = mask, .with_open = true, .visit = visit, .context = &search};
     if (typed && ts_find_digits(typed, digits) != 0) {
         ts_complain("%s is no trace id (tr- and up to 32 hex digits); see `traceshim ls`", typed);
         return TS_EXIT_FAILED;

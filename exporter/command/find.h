@@ -13,7 +13,7 @@ int ts_find_digits(const char *typed, char digits[33]);
 /* The trace whose id begins so; typed NULL: the newest of all. Returns an enum ts_exit: FINE and
  * *trace (to be freed with ts_runs_free_kept), else everything has been said on stderr: no id,
  * unknown, ambiguous. */
-int ts_find_trace(const char *spool, const char *typed, struct ts_trace *trace,
-                  struct ts_trouble *trouble);
+int ts_find_trace(const char *spool, struct ts_mask *mask, const char *typed,
+                  struct ts_trace *trace, struct ts_trouble *trouble);
 
 #endif

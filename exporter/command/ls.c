@@ -28,8 +28,11 @@ static int run(const struct ts_arguments *arguments)
 {
     struct ts_listing listing = {0};
     struct ts_trouble trouble = {0};
-    struct ts_runs runs = {
-        .spool = arguments->spool, .with_open = true, .visit = add_run, .context = &listing};
+    struct ts_runs runs = {.spool = arguments->spool,
+                           .mask = arguments->mask,
+                           .with_open = true,
+                           .visit = add_run,
+                           .context = &listing};
     int result = ts_runs_each(&runs, &trouble);
     ts_listing_newest_first(&listing);
     if (result == 0)
@@ -57,6 +60,6 @@ const struct ts_command ts_command_ls = {
             "Examples:\n"
             "  traceshim ls -n 10\n"
             "  traceshim ls --json | jq -r 'select(.state == \"ERROR\") | .trace_id'\n",
-    .takes = TS_TAKES_SPOOL | TS_TAKES_JSON | TS_TAKES_COUNT,
+    .takes = TS_TAKES_SPOOL | TS_TAKES_JSON | TS_TAKES_COUNT | TS_TAKES_MASK,
     .run = run,
 };

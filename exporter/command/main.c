@@ -7,6 +7,7 @@
 #include "exporter/command/arguments.h"
 #include "exporter/command/command.h"
 #include "exporter/command/report.h"
+#include "exporter/mask/mask.h"
 #include "exporter/sink/version.h"
 #include "shim/record.h"
 
@@ -44,9 +45,9 @@ static void print_overview(FILE *out)
           "  traceshim run -- ./myagent \"What is new?\"\n"
           "  traceshim ls\n"
           "  traceshim show\n\n"
-          "Exit status: 0 fine, 1 wrong input or not found, 2 the command line cannot be "
-          "understood,\n"
-          "3 not everything could be delivered.\n",
+          "Exit status: 0 fine, 1 wrong input or not found, 2 the command line or TRACESHIM_REDACT "
+          "cannot be\n"
+          "understood, 3 not everything could be delivered.\n",
           out);
 }
 
@@ -68,11 +69,27 @@ static int print_help(const char *topic)
     return TS_EXIT_FINE;
 }
 
+/* Nothing is shown or sent by a mask that is not whole. */
+static int run_masked(const struct ts_command *command, struct ts_arguments *arguments)
+{
+    char error[PATH_MAX + 600];
+    if (command->takes & TS_TAKES_MASK) {
+        arguments->mask = ts_mask_from_environment(error, sizeof error);
+        if (!arguments->mask) {
+            ts_complain("%s", error);
+            return TS_EXIT_USAGE;
+        }
+    }
+    int status = command->run(arguments);
+    ts_mask_free(arguments->mask);
+    return status;
+}
+
 static int run(const struct ts_command *command, int argc, char **argv)
 {
     struct ts_arguments arguments;
     int answer = ts_arguments_read(command, argc, argv, &arguments);
-    return answer < 0 ? command->run(&arguments) : answer;
+    return answer < 0 ? run_masked(command, &arguments) : answer;
 }
 
 static bool is_one_of(const char *word, const char *name, const char *option, const char *letter)

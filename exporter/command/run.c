@@ -12,6 +12,7 @@
 #include "exporter/command/reach.h"
 #include "exporter/command/report.h"
 #include "exporter/command/run_wait.h"
+#include "exporter/mask/mask.h"
 
 /* When LD_PRELOAD named the library already, this very process has begun a run under the name
  * "traceshim"; the program is to begin its own. */
@@ -75,6 +76,16 @@ static int set_environment(const struct ts_arguments *arguments, const char *lib
     return preload ? set_preload(library) : 0;
 }
 
+/* Without its mask nothing of the program would be delivered. */
+static void check_mask(void)
+{
+    char error[PATH_MAX + 600];
+    struct ts_mask *mask = ts_mask_from_environment(error, sizeof error);
+    if (!mask)
+        ts_complain("%s", error);
+    ts_mask_free(mask);
+}
+
 static int prepare(const struct ts_arguments *arguments, bool preload)
 {
     char library[PATH_MAX], text[PATH_MAX + 512];
@@ -94,6 +105,7 @@ static int prepare(const struct ts_arguments *arguments, bool preload)
     ts_tracking_uri_advice(getenv("MLFLOW_TRACKING_URI"), text, sizeof text);
     if (*text)
         ts_complain("%s", text);
+    check_mask();
     return 0;
 }
 

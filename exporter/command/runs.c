@@ -43,6 +43,7 @@ static int read_run(const struct ts_runs *runs, struct ts_run_traces *run, char 
 {
     struct ts_pipeline_options options = {.spool_dir = runs->spool,
                                           .run_id = run->run_id,
+                                          .mask = runs->mask,
                                           .emit = gather,
                                           .context = run,
                                           .prices = ts_command_prices()};

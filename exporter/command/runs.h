@@ -23,7 +23,8 @@ struct ts_run_traces {
 
 struct ts_runs {
     const char *spool;
-    bool with_open; /* the set holds what is under way too, as it stands */
+    struct ts_mask *mask; /* never NULL */
+    bool with_open;       /* the set holds what is under way too, as it stands */
     /* Gets one run after the other. The traces are freed afterwards; one that is to be kept is
      * taken out with ts_runs_keep. */
     void (*visit)(void *context, struct ts_run_traces *run);

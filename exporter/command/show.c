@@ -47,7 +47,8 @@ static int run(const struct ts_arguments *arguments)
 {
     struct ts_trouble trouble = {0};
     struct ts_trace trace = {0};
-    int status = ts_find_trace(arguments->spool, arguments->operands[0], &trace, &trouble);
+    int status =
+        ts_find_trace(arguments->spool, arguments->mask, arguments->operands[0], &trace, &trouble);
     if (status == TS_EXIT_FINE && arguments->json)
         ts_trace_print_json(&trace, stdout);
     else if (status == TS_EXIT_FINE)
@@ -74,7 +75,7 @@ const struct ts_command ts_command_show = {
             "  traceshim show\n"
             "  traceshim show tr-4f0c --content\n"
             "  traceshim show 4f0c --json | jq '.spans[] | select(.type == \"TOOL\") | .name'\n",
-    .takes = TS_TAKES_SPOOL | TS_TAKES_JSON | TS_TAKES_CONTENT,
+    .takes = TS_TAKES_SPOOL | TS_TAKES_JSON | TS_TAKES_CONTENT | TS_TAKES_MASK,
     .most_operands = 1,
     .run = run,
 };

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "exporter/command/masked.h"
 #include "exporter/command/text.h"
 #include "exporter/sink/plain.h"
 #include "exporter/wire/http.h"
@@ -248,18 +249,22 @@ static void show_rest(struct printer *printer)
         remark(printer, "ended at %s", exchange->effective_url);
 }
 
-void ts_transcript_print(const struct ts_exchange *exchange, bool plain, FILE *out)
+void ts_transcript_print(const struct ts_exchange *exchange, struct ts_mask *mask, bool plain,
+                         FILE *out)
 {
-    struct ts_arena arena = {0};
-    struct ts_http http;
-    ts_http_read(exchange, &arena, &http);
-    struct printer printer = {.out = out, .plain = plain, .exchange = exchange, .http = &http};
+    struct ts_masked masked;
+    ts_masked_read(&masked, mask, exchange);
+    exchange = &masked.exchange;
+    struct printer printer = {
+        .out = out, .plain = plain, .exchange = exchange, .http = &masked.http};
     show_title(&printer);
     find_hop(&printer);
     for (size_t i = 0; i < exchange->piece_count; i++)
         show_piece(&printer, i);
     show_rest(&printer);
     show_end(&printer);
+    if (masked.request_left_out || masked.response_left_out)
+        remark(&printer, "%s", ts_masked_remark(&masked));
     fputc('\n', out);
-    ts_arena_free(&arena);
+    ts_masked_free(&masked);
 }

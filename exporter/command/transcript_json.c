@@ -1,6 +1,7 @@
 /* One exchange for programs. */
 #include "exporter/base/buffer.h"
 #include "exporter/command/json.h"
+#include "exporter/command/masked.h"
 #include "exporter/command/text.h"
 #include "exporter/command/transcript.h"
 #include "exporter/wire/http.h"
@@ -84,13 +85,14 @@ static void add_end(cJSON *object, const struct ts_exchange *exchange)
         add_timings(object, exchange);
 }
 
-void ts_transcript_print_json(const struct ts_exchange *exchange, FILE *out)
+void ts_transcript_print_json(const struct ts_exchange *exchange, struct ts_mask *mask, FILE *out)
 {
     static const char *const matches[] = {"none", "endpoint", "body", "envelope", "maybe"};
-    struct ts_arena arena = {0};
-    struct ts_http http;
+    struct ts_masked masked;
     cJSON *object = cJSON_CreateObject();
-    ts_http_read(exchange, &arena, &http);
+    ts_masked_read(&masked, mask, exchange);
+    exchange = &masked.exchange;
+    const struct ts_http *http = &masked.http;
     add_process(object, exchange);
     add_time(object, "started", exchange->start_ns);
     ts_json_add_u64(object, "start_ns", exchange->start_ns);
@@ -98,14 +100,16 @@ void ts_transcript_print_json(const struct ts_exchange *exchange, FILE *out)
     ts_json_add_text(object, "state", ts_transcript_state(exchange));
     ts_json_add_text(object, "match",
                      exchange->match <= TS_MATCH_MAYBE ? matches[exchange->match] : "");
-    ts_json_add_text(object, "method", http.method);
+    ts_json_add_text(object, "method", http->method);
     ts_json_add_text(object, "url", exchange->url);
     ts_json_add_text(object, "libcurl", exchange->libcurl);
-    ts_json_add_i64(object, "status", http.status);
-    add_message(object, "request", exchange, TS_REC_HEADER_OUT, &http.request);
-    cJSON *response = add_message(object, "response", exchange, TS_REC_HEADER_IN, &http.response);
-    cJSON_AddBoolToObject(response, "complete", http.response.body_complete);
+    ts_json_add_i64(object, "status", http->status);
+    add_message(object, "request", exchange, TS_REC_HEADER_OUT, &http->request);
+    cJSON *response = add_message(object, "response", exchange, TS_REC_HEADER_IN, &http->response);
+    cJSON_AddBoolToObject(response, "complete", http->response.body_complete);
+    if (masked.request_left_out || masked.response_left_out)
+        ts_json_add_text(object, "left_out", ts_masked_remark(&masked));
     add_end(object, exchange);
     ts_json_print(object, out);
-    ts_arena_free(&arena);
+    ts_masked_free(&masked);
 }

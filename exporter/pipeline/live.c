@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "exporter/bare/journal.h"
 #include "exporter/pipeline/pipeline.h"
 #include "exporter/price/price.h"
 #include "exporter/sink/backoff.h"
@@ -25,7 +26,9 @@
 
 struct live {
     const struct ts_exporter_host *host;
-    struct ts_sink *sink;
+    struct ts_bare_journal *bare; /* NULL: the shim writes the journal */
+    struct ts_mask *mask;
+    struct ts_sink *sink; /* NULL: there is nothing to do but the journal */
     struct ts_delivery
         *delivery; /* NULL: another exporter has the run; then there is no pipeline */
     struct ts_pipeline *pipeline;
@@ -55,6 +58,8 @@ static bool is_cancelled(void *context)
 {
     struct live *live = context;
     uint64_t deadline_ns = live->host->stop_deadline_ns();
+    if (live->bare)
+        ts_bare_journal_drain(live->bare);
     if (!deadline_ns)
         return false;
     if (!live->stopping) {
@@ -121,14 +126,15 @@ static void let_go(struct live *live)
 static bool has_run(struct live *live)
 {
     char error[256];
-    if (live->delivery)
-        return true;
+    if (live->delivery || !live->sink)
+        return live->delivery;
     struct ts_pipeline_options options = {
         .spool_dir = live->host->spool_dir,
         .run_id = live->host->run_id,
+        .mask = live->mask,
         .emit = take_span,
         .context = live,
-        .own_journal_id = live->host->journal_id,
+        .own_journal_id = live->bare ? ts_bare_journal_id(live->bare) : live->host->journal_id,
         .prices = live->prices,
     };
     live->delivery = ts_delivery_open(options.spool_dir, options.run_id, error, sizeof error);
@@ -156,7 +162,7 @@ static int timeout_ms(struct live *live)
 {
     uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
     if (!live->delivery)
-        return BUSY_MS;
+        return live->sink ? BUSY_MS : -1;
     bool busy = ts_delivery_counts(live->delivery)->waiting ||
                 ts_pipeline_health(live->pipeline)->in_flight ||
                 now_ns - live->last_news_ns < BUSY_FOR_NS;
@@ -170,6 +176,8 @@ static void sleep_until_due(struct live *live)
 {
     int bits = live->host->wait(timeout_ms(live));
     for (;;) {
+        if (live->bare)
+            ts_bare_journal_drain(live->bare);
         int more_ms = until(live->last_read_ns + BETWEEN_READS_NS, clock_ns(CLOCK_MONOTONIC));
         if ((bits & TS_WAKE_STOP) || !more_ms)
             break;
@@ -181,6 +189,8 @@ static void sleep_until_due(struct live *live)
 static void finish(struct live *live)
 {
     live->stopping = true;
+    if (live->bare)
+        ts_bare_journal_end(live->bare);
     if (!has_run(live))
         return;
     ts_pipeline_own_end(live->pipeline);
@@ -193,6 +203,8 @@ static void finish(struct live *live)
 static void loop(struct live *live)
 {
     while (!live->stopping) {
+        if (live->bare)
+            ts_bare_journal_drain(live->bare);
         if (has_run(live)) {
             if (!live->overflow)
                 read_run(live);
@@ -214,13 +226,21 @@ int ts_live_run(const struct ts_exporter_host *host)
         return -1;
     struct live live = {.host = host};
     struct ts_sink_options options = {.cancelled = is_cancelled, .context = &live};
-    live.sink = ts_sink_from_environment(&options, error, sizeof error);
-    if (!live.sink)
+    live.bare = host->take ? ts_bare_journal_open(host) : NULL;
+    if (host->take && !live.bare)
         return -1;
-    host->tls_ready();
-    live.prices = ts_prices_new(getenv("TRACESHIM_PRICES"), error, sizeof error);
-    loop(&live);
-    ts_prices_free(live.prices);
+    live.mask = ts_mask_from_environment(error, sizeof error);
+    /* Without its mask nothing may leave: all stays in the spool, and doctor tells why. */
+    live.sink = live.mask ? ts_sink_from_environment(&options, error, sizeof error) : NULL;
+    bool has_work = live.sink || live.bare;
+    if (has_work) {
+        host->tls_ready();
+        live.prices = ts_prices_new(getenv("TRACESHIM_PRICES"), error, sizeof error);
+        loop(&live);
+        ts_prices_free(live.prices);
+    }
+    ts_bare_journal_free(live.bare);
     ts_sink_free(live.sink);
-    return 0;
+    ts_mask_free(live.mask);
+    return has_work ? 0 : -1;
 }

@@ -19,6 +19,7 @@ struct ts_pipeline {
     char run_dir[4096];
     char own_journal_id[33];
     bool own_ended;
+    struct ts_mask *mask;
     void (*emit)(void *context, struct ts_span *span);
     void *context;
     const struct ts_prices *prices;
@@ -33,10 +34,10 @@ struct ts_pipeline {
 struct ts_pipeline *ts_pipeline_new(const struct ts_pipeline_options *options, char *error,
                                     size_t error_size)
 {
-    struct ts_pipeline *pipeline = calloc(1, sizeof *pipeline);
+    struct ts_pipeline *pipeline = options->mask ? calloc(1, sizeof *pipeline) : NULL;
     error[0] = 0;
     if (!pipeline) {
-        snprintf(error, error_size, "no memory");
+        snprintf(error, error_size, options->mask ? "no memory" : "there is no mask for spans");
         return NULL;
     }
     int bytes = snprintf(pipeline->run_dir, sizeof pipeline->run_dir, "%s/runs/%s",
@@ -46,6 +47,7 @@ struct ts_pipeline *ts_pipeline_new(const struct ts_pipeline_options *options, c
         free(pipeline);
         return NULL;
     }
+    pipeline->mask = options->mask;
     pipeline->emit = options->emit;
     pipeline->context = options->context;
     pipeline->prices = options->prices;
@@ -126,9 +128,17 @@ static uint64_t idle_close_ns(const struct ts_process *process)
     return (uint64_t)seconds * 1000000000;
 }
 
+/* The one way by which spans leave. */
+static void emit_masked(void *context, struct ts_span *span)
+{
+    struct ts_pipeline *pipeline = context;
+    ts_mask_span(pipeline->mask, span);
+    pipeline->emit(pipeline->context, span);
+}
+
 static bool has_infer(struct ts_pipeline *pipeline, const struct ts_exchange *exchange)
 {
-    struct ts_infer_options options = {.emit = pipeline->emit, .context = pipeline->context};
+    struct ts_infer_options options = {.emit = emit_masked, .context = pipeline};
     if (pipeline->infer)
         return true;
     options.idle_close_ns = idle_close_ns(exchange->process);
@@ -261,15 +271,29 @@ static uint64_t in_flight(const struct ts_source *source)
     return count;
 }
 
+struct view {
+    struct ts_mask *mask;
+    void (*emit)(void *context, struct ts_span *span);
+    void *context;
+};
+
+static void show_masked(void *context, struct ts_span *span)
+{
+    struct view *view = context;
+    ts_mask_span(view->mask, span);
+    view->emit(view->context, span);
+}
+
 void ts_pipeline_peek(struct ts_pipeline *pipeline,
                       void (*emit)(void *context, struct ts_span *span), void *context)
 {
+    struct view view = {.mask = pipeline->mask, .emit = emit, .context = context};
     if (pipeline->infer)
-        ts_infer_peek(pipeline->infer, emit, context);
+        ts_infer_peek(pipeline->infer, show_masked, &view);
     for (size_t i = 0; i < pipeline->count; i++)
         if (in_flight(pipeline->sources[i]))
             ts_flight_show(pipeline->run_dir, pipeline->sources[i]->journal_id, pipeline->now_ns,
-                           emit, context);
+                           show_masked, &view);
 }
 
 const struct ts_pipeline_health *ts_pipeline_health(struct ts_pipeline *pipeline)

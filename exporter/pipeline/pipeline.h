@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "exporter/infer/span.h"
+#include "exporter/mask/mask.h"
 #include "exporter/spool/exchange.h"
 
 struct ts_pipeline;
@@ -15,6 +16,7 @@ struct ts_prices;
 
 struct ts_pipeline_options {
     const char *spool_dir, *run_id;
+    struct ts_mask *mask; /* what every span passes; never NULL, outlives the pipeline */
     void (*emit)(void *context, struct ts_span *span); /* owns the span */
     void *context;
     const struct ts_prices *prices; /* outlive the pipeline; NULL: only providers tell costs */

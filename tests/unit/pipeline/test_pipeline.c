@@ -11,6 +11,7 @@
 #include "tests/unit/pipeline/writer.h"
 
 static struct ts_trace_set spans;
+static struct ts_mask *mask;
 static char error[600];
 
 static void gather(void *context, struct ts_span *span)
@@ -27,8 +28,10 @@ static uint64_t now(void)
 
 static struct ts_pipeline *open_run(const char *own)
 {
+    mask = ts_mask_from_environment(error, sizeof error);
     struct ts_pipeline_options options = {.spool_dir = test_spool,
                                           .run_id = TEST_RUN,
+                                          .mask = mask,
                                           .emit = gather,
                                           .context = &spans,
                                           .own_journal_id = own};
@@ -55,6 +58,7 @@ static size_t span_count(void)
 static void close_run(struct ts_pipeline *pipeline)
 {
     ts_pipeline_free(pipeline);
+    ts_mask_free(mask);
     ts_trace_set_free(&spans);
 }
 

@@ -365,3 +365,47 @@ Test(journal, without_fallocate_and_with_a_limit_that_sinks)
     append_until_written(3);
     cr_assert_neq(find_exchange(2, 3), 0, "and later it goes on in a new file");
 }
+
+static size_t taken(enum ts_record_type type)
+{
+    struct ts_exporter_record record;
+    size_t count = 0;
+    while (ts_journal_take(&record))
+        count += record.header->type == type;
+    return count;
+}
+
+Test(journal, in_memory)
+{
+    cr_assert_eq(ts_journal_open_in_memory(test_spool, TEST_RUN, "fields", 6), 0, "it opens");
+    cr_assert(ts_journal_is_open() && ts_journal_is_in_memory(), "and says so");
+    cr_assert_neq(append_piece(1, "content", 7), 0, "a piece is held");
+    ts_journal_tend();
+    cr_expect_eq(files_in_run(), 0, "nothing is on disk");
+    struct ts_exporter_record record;
+    cr_assert(ts_journal_take(&record), "it can be taken");
+    cr_expect_eq(record.header->length, 7, "whole");
+    cr_expect_eq(memcmp(record.payload, "content", 7), 0, "as it was");
+    cr_expect_not(ts_journal_take(&record), "once");
+}
+
+Test(journal, leaving_memory)
+{
+    ts_journal_leave_memory();
+    cr_assert_not(ts_journal_is_bare(), "nothing happens to a journal that is not in memory");
+    cr_assert_eq(ts_journal_open_in_memory(test_spool, TEST_RUN, "fields", 6), 0, "it opens");
+    ts_journal_append(TS_REC_START, 0, 7, 0, 0, "s", 1, NULL, 0);
+    append_piece(7, "content", 7);
+    ts_journal_append(TS_REC_END, 0, 7, 0, 0, "e", 1, NULL, 0);
+    ts_journal_leave_memory();
+    cr_assert(ts_journal_is_bare() && !ts_journal_is_in_memory(), "it is on disk");
+    append_piece(8, "content", 7);
+    ts_journal_append(TS_REC_START, 0, 9, 0, 0, "s", 1, NULL, 0);
+    cr_expect_eq(files_in_run(), 1, "there is a segment");
+    cr_expect_eq(record_of(1, 7).type, TS_REC_START, "what was held is in it");
+    cr_expect_eq(record_of(1, 8).type, 0, "but no piece");
+    cr_expect_eq(record_of(1, 9).type, TS_REC_START, "and what comes later");
+    cr_expect_eq(taken(TS_REC_START), 0, "nothing is in memory any more");
+    ts_journal_forked();
+    cr_expect_not(ts_journal_is_bare(), "a child begins anew");
+}

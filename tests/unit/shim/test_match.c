@@ -158,6 +158,30 @@ Test(match, other_schemes_are_not_traced)
         cr_assert_eq(match(urls[i], "POST"), TS_MATCH_NONE, "%s is not HTTP", urls[i]);
 }
 
+Test(match, credentials_are_never_recorded)
+{
+    static const char *const urls[] = {
+        "https://oauth2.googleapis.com/token",
+        "https://iam.cloud.ibm.com/identity/token",
+        "https://login.microsoftonline.com/x/oauth2/v2.0/token",
+        "https://sts.eu-west-1.amazonaws.com/",
+        "http://169.254.169.254/latest/meta-data/iam/security-credentials/x",
+        "https://api.openai.com/v1/realtime/client_secrets",
+        "https://api.openai.com/v1/realtime/sessions?x=y",
+        "https://api.openai.com/v1/chatkit/sessions",
+        "https://westeurope.api.cognitive.microsoft.com/sts/v1.0/issueToken",
+        "https://generativelanguage.googleapis.com/v1alpha/auth_tokens",
+    };
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        cr_expect_eq(match(urls[i], "POST"), TS_MATCH_NONE, "%s answers with a secret", urls[i]);
+        cr_expect(ts_match_gives_credentials(urls[i], strlen(urls[i])), "%s", urls[i]);
+    }
+    cr_expect_not(ts_match_gives_credentials("https://api.openai.com/v1/responses", 35),
+                  "this not");
+    cr_expect_not(ts_match_gives_credentials("http://h/v1/messages/count_tokens", 33), "nor this");
+    cr_expect_not(ts_match_gives_credentials(NULL, 0), "nor nothing");
+}
+
 Test(match, intake_of_traces_is_never_traced)
 {
     static const char *const urls[] = {

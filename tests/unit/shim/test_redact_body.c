@@ -40,7 +40,17 @@ static const struct {
      "{\"args\":\"{\\\"token\\\":\\\"*\\u00e9*\\\"}\",\"b\":\"c\"}"},
     {"{\"args\":\"{\\\"token\\\":\\\"cut\",\"b\":\"c\"}",
      "{\"args\":\"{\\\"token\\\":\\\"***\",\"b\":\"c\"}"},
+    /* of servers that a provider is to ask */
+    {"{\"tools\":[{\"type\":\"mcp\",\"authorization\":\"a.b\",\"headers\":{\"X-Figma-Token\":\"t\","
+     "\"Accept\":\"j\",\"X-Auth\": \"u\"}}],\"key\":\"k\"}",
+     "{\"tools\":[{\"type\":\"mcp\",\"authorization\":\"***\",\"headers\":{\"X-Figma-Token\":\"*\","
+     "\"Accept\":\"j\",\"X-Auth\": \"*\"}}],\"key\":\"k\"}"},
+    {"{\"headers\":\"x\",\"key\":\"k\",\"token\":\"t\"}",
+     "{\"headers\":\"x\",\"key\":\"k\",\"token\":\"*\"}"},
+    {"{\"headers\":{},\"key\":\"k\"}", "{\"headers\":{},\"key\":\"k\"}"},
     /* forms */
+    {"grant_type=jwt-bearer&assertion=eyJ.a", "grant_type=jwt-bearer&assertion=*****"},
+    {"client_assertion=eyJ&x=y", "client_assertion=***&x=y"},
     {"api_key=abc&q=x", "api_key=***&q=x"},
     {"q=x&access_token=a\"b,c d&z=1", "q=x&access_token=*******&z=1"},
     {"api%5Fkey=abc", "api%5Fkey=***"},

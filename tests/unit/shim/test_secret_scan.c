@@ -28,6 +28,7 @@ Test(secret_scan, names_are_found_wherever_they_stand)
         "{\"a\":1, \"Api-Key\" : \"k\"}",
         "{\"tools\":[{\"type\":\"mcp\",\"headers\":{\"Authorization\":\"Bearer k\"}}]}",
         "{\"content\":\"{\\\"password\\\":\\\"k\\\"}\"}",
+        "{\"tools\":[{\"type\":\"mcp\",\"headers\":{\"X-Auth\":\"k\"}}]}",
         "q=1&api_key=k",
         "--b\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\nk\r\n--b--",
         "{\"url\":\"https://x/?access_token=k\"}",
