@@ -44,9 +44,9 @@ size_t ts_mask_count(const struct ts_mask *mask); /* patterns */
 /* Plain text. What is no UTF-8 is read as U+FFFD. */
 bool ts_mask_text(struct ts_mask *mask, struct ts_slice text, struct ts_buffer *out);
 
-/* JSON, whole or cut off. Masked are its strings, decoded, one at a time, never a key; a string that
- * holds JSON itself likewise; and whole numbers of seven digits or more, which become strings. Valid
- * JSON stays valid. */
+/* JSON, whole or cut off. Masked are its strings, decoded, one at a time, never a key; a string
+ * that holds JSON itself likewise; and whole numbers of seven digits or more, which become strings.
+ * Valid JSON stays valid. */
 bool ts_mask_json(struct ts_mask *mask, struct ts_slice json, struct ts_buffer *out);
 
 /* A body as it was received: JSON, server-sent events, JSON in lines, or text. What a stream tells
