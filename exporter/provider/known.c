@@ -115,14 +115,18 @@ static void list_pattern(void *context, const struct ts_known *pattern)
 {
     const struct listing *listing = context;
     struct ts_known known = *pattern;
-    char host[128], path[128];
+    char host[128], path[128], name[64];
     snprintf(host, sizeof host, "%s%s", !known.host || *known.host == '.' ? "*" : "",
              known.host ? known.host : "");
     snprintf(path, sizeof path, "%s", known.path);
+    snprintf(name, sizeof name, "%s", known.name);
     for (char *at = path; (at = strchr(at, '%'));)
+        *at = '*';
+    for (char *at = name; (at = strchr(at, '%'));)
         *at = '*';
     known.host = host;
     known.path = path;
+    known.name = name;
     listing->f(listing->context, &known);
 }
 

@@ -13,7 +13,7 @@ class Endpoints(Case):
         self.assertEqual({row["source"] for row in rows}, {"built-in"})
         self.assertIn({"kind": "llm", "pattern": "*/chat/completions", "format": "openai.chat", "name": None,
                        "source": "built-in"}, rows)
-        self.assertIn({"kind": "tool", "pattern": "api.tavily.com/search", "format": None, "name": "tavily_search",
+        self.assertIn({"kind": "tool", "pattern": "api.tavily.com/search", "format": "search_tools", "name": "tavily_search",
                        "source": "built-in"}, rows)
         self.assertEqual(self.err, "")
 
