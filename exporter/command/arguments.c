@@ -9,12 +9,13 @@
 #include "exporter/command/report.h"
 #include "exporter/spool/spool.h"
 
-enum { OPTION_SPOOL = 1000, OPTION_JSON, OPTION_CONTENT, OPTION_FORMAT };
+enum { OPTION_SPOOL = 1000, OPTION_JSON, OPTION_CONTENT, OPTION_WHY, OPTION_FORMAT };
 
 static const struct option long_options[] = {
     {"spool", required_argument, NULL, OPTION_SPOOL},
     {"json", no_argument, NULL, OPTION_JSON},
     {"content", no_argument, NULL, OPTION_CONTENT},
+    {"why", no_argument, NULL, OPTION_WHY},
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"output", required_argument, NULL, 'o'},
     {"help", no_argument, NULL, 'h'},
@@ -28,6 +29,7 @@ static const struct {
     {OPTION_SPOOL, TS_TAKES_SPOOL},
     {OPTION_JSON, TS_TAKES_JSON},
     {OPTION_CONTENT, TS_TAKES_CONTENT},
+    {OPTION_WHY, TS_TAKES_CONTENT},
     {OPTION_FORMAT, TS_TAKES_OUTPUT},
     {'o', TS_TAKES_OUTPUT},
     {'n', TS_TAKES_COUNT},
@@ -75,6 +77,9 @@ static int take(const struct ts_command *command, int option, struct ts_argument
         return -1;
     case OPTION_CONTENT:
         arguments->content = true;
+        return -1;
+    case OPTION_WHY:
+        arguments->why = true;
         return -1;
     case OPTION_FORMAT:
         arguments->format = optarg;

@@ -23,7 +23,7 @@ enum ts_takes {
     TS_TAKES_SPOOL = 1,    /* --spool DIR */
     TS_TAKES_JSON = 2,     /* --json */
     TS_TAKES_COUNT = 4,    /* -n N */
-    TS_TAKES_CONTENT = 8,  /* --content */
+    TS_TAKES_CONTENT = 8,  /* --content, --why */
     TS_TAKES_OUTPUT = 16,  /* --format NAME, --output FILE */
     TS_TAKES_PROGRAM = 32, /* options end at the first operand: what follows is another's */
     TS_TAKES_MASK = 64     /* no option: it shows or sends content, which is masked */
@@ -35,7 +35,7 @@ struct ts_arguments {
     const char *spool_option; /* as given, NULL: not given */
     char spool[PATH_MAX];     /* where the spool is; "" when the subcommand reads none */
     struct ts_mask *mask;     /* TS_TAKES_MASK; else NULL */
-    bool json, content;
+    bool json, content, why;
     size_t count; /* SIZE_MAX: not given */
     const char *format, *output;
     char **operands; /* ends with NULL */

@@ -38,7 +38,8 @@ static void print_contents(const struct ts_trace *trace)
 
 static void print(const struct ts_trace *trace, const struct ts_arguments *arguments)
 {
-    ts_tree_print(stdout, trace, ts_screen_has_utf8());
+    struct ts_tree_options options = {.utf8 = ts_screen_has_utf8(), .why = arguments->why};
+    ts_tree_print(stdout, trace, &options);
     if (arguments->content)
         print_contents(trace);
 }
@@ -67,6 +68,7 @@ const struct ts_command ts_command_show = {
             "ID is a trace id or the beginning of one; without it the newest trace is shown.\n"
             "\n"
             "  --content    also what went into each span and what came out\n"
+            "  --why        also the evidence by which each span hangs where it does\n"
             "  --json       one JSON object with all spans and all their attributes\n"
             "  --spool DIR  look in DIR instead of TRACESHIM_SPOOL\n"
             "  -h, --help   this text\n"
@@ -74,6 +76,7 @@ const struct ts_command ts_command_show = {
             "Examples:\n"
             "  traceshim show\n"
             "  traceshim show tr-4f0c --content\n"
+            "  traceshim show --why\n"
             "  traceshim show 4f0c --json | jq '.spans[] | select(.type == \"TOOL\") | .name'\n",
     .takes = TS_TAKES_SPOOL | TS_TAKES_JSON | TS_TAKES_CONTENT | TS_TAKES_MASK,
     .most_operands = 1,

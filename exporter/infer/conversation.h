@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include "exporter/infer/digest.h"
+#include "exporter/infer/evidence.h"
 #include "exporter/infer/turn.h"
 #include "exporter/infer/window.h"
 
@@ -68,6 +69,7 @@ struct ts_found {
     bool at_newest;  /* goes on from the newest answer, not from an earlier one */
     bool is_retry;   /* the same list as a call that failed */
     size_t answered; /* open tools whose results it carries */
+    enum ts_evidence evidence;
 };
 
 /* The best of all: one whose open tools the call answers, then the longest known list, then the

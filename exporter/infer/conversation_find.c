@@ -49,6 +49,16 @@ static size_t count_answers(const struct ts_window *window, const struct ts_call
     return count;
 }
 
+static enum ts_evidence evidence_of(const struct ts_call *call, const struct ts_digests *list,
+                                    const struct ts_state *state)
+{
+    if (state->is_request)
+        return TS_EVIDENCE_SAME_REQUEST;
+    if (!list->base)
+        return TS_EVIDENCE_MESSAGES;
+    return *call->previous_id ? TS_EVIDENCE_PREVIOUS_ID : TS_EVIDENCE_CONVERSATION_ID;
+}
+
 static struct ts_found look_at(struct ts_conversation *conversation, const struct ts_call *call,
                                const struct ts_digests *list)
 {
@@ -60,8 +70,11 @@ static struct ts_found look_at(struct ts_conversation *conversation, const struc
         found.from = known < list->count ? list->index[known] : call->input_count;
         found.at_newest = !state->is_request && state->call == conversation->newest_call;
         found.is_retry = state->is_request;
+        found.evidence = evidence_of(call, list, state);
     }
     found.answered = count_answers(conversation->window, call, &found);
+    if (found.answered && !found.evidence)
+        found.evidence = TS_EVIDENCE_TOOL_CALL_ID;
     return found;
 }
 
@@ -134,6 +147,7 @@ static struct ts_found look_for_answer(struct ts_conversation *conversation, siz
         if (!state->is_request && state->alone == alone)
             found = (struct ts_found){.conversation = conversation,
                                       .length = 1,
+                                      .evidence = TS_EVIDENCE_ANSWER,
                                       .from = at + 1,
                                       .at_newest = state->call == conversation->newest_call};
     }

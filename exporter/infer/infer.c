@@ -19,8 +19,6 @@ static void place(struct ts_infer *infer, struct ts_call *call)
 {
     if (call->kind == TS_CALL_LLM)
         ts_model_call(infer, call);
-    else if (call->kind == TS_CALL_OTHER)
-        ts_alone(infer, call);
     else
         ts_place_call(infer, call);
 }

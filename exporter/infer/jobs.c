@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "exporter/infer/ids.h"
 
 /* api.example.com and stream.example.com are one site: their last two labels are the same. An
  * address, or a host without a domain, is compared as a whole. */
@@ -103,17 +104,42 @@ static struct ts_call *hear(struct ts_jobs *jobs, struct ts_call *poll, uint64_t
     return NULL;
 }
 
+static bool is_finished(const struct ts_jobs *jobs, uint64_t id)
+{
+    for (size_t i = 0; i < TS_FINISHED_JOBS; i++)
+        if (jobs->finished[i] == id)
+            return true;
+    return false;
+}
+
+static struct ts_call *look_again(struct ts_call *call)
+{
+    call->kind = TS_CALL_OTHER;
+    call->name = "";
+    call->usage = (struct ts_usage){0};
+    call->has_cost = false;
+    return call;
+}
+
+static struct ts_call *finish(struct ts_jobs *jobs, struct ts_call *call, uint64_t idle_ns)
+{
+    uint64_t id = ts_id_of_text(call->job_id);
+    if (is_finished(jobs, id))
+        return look_again(call);
+    jobs->finished[jobs->finished_count++ % TS_FINISHED_JOBS] = id;
+    struct ts_job **at = find(jobs, call, idle_ns);
+    return at ? put_together(take_out(jobs, at), call) : call;
+}
+
 struct ts_call *ts_jobs_take(struct ts_jobs *jobs, struct ts_call *call, uint64_t idle_ns)
 {
-    struct ts_job **at;
     switch (call->job_step) {
     case TS_JOB_ASKED:
         return call->failed ? call : keep(jobs, call);
     case TS_JOB_POLLED:
         return hear(jobs, call, idle_ns);
     case TS_JOB_DONE:
-        at = find(jobs, call, idle_ns);
-        return at ? put_together(take_out(jobs, at), call) : call;
+        return finish(jobs, call, idle_ns);
     case TS_JOB_NONE:
         break;
     }

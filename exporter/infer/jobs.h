@@ -8,6 +8,7 @@
 
 /* Jobs that may be under way at once; one more is not waited for. */
 #define TS_MAX_JOBS 1000
+#define TS_FINISHED_JOBS 256
 
 struct ts_job {
     struct ts_job *next;  /* older */
@@ -19,10 +20,13 @@ struct ts_job {
 struct ts_jobs {
     struct ts_job *newest;
     size_t count;
+    uint64_t finished[TS_FINISHED_JOBS]; /* their ids, hashed; the last ones, in a ring */
+    size_t finished_count;
 };
 
 /* Takes a call that is part of a job. Returns what is to be shown now: the whole job when this is
- * its end, the call itself when what it belongs to is not known; NULL: nothing yet. A job of which
+ * its end, the call itself when what it belongs to is not known; NULL: nothing yet. A job
+ * that is asked for after its end is no model call any more: its usage was told. One of which
  * nothing was heard for idle_ns before the call is not waited for any more: see ts_jobs_idle. */
 struct ts_call *ts_jobs_take(struct ts_jobs *jobs, struct ts_call *call, uint64_t idle_ns);
 

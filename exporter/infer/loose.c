@@ -90,7 +90,7 @@ static void see(void *context, uint64_t mark)
 }
 
 static void feed(struct ts_loose_pool *pool, struct ts_loose *to, struct ts_loose *from,
-                 enum ts_loose_evidence evidence)
+                 enum ts_evidence evidence)
 {
     for (size_t i = 0; i < to->fed_count; i++)
         if (to->fed_by[i].number == from->number)
@@ -115,7 +115,7 @@ struct feeding {
 static void feed_passage(void *context, struct ts_loose *from)
 {
     struct feeding *feeding = context;
-    feed(feeding->pool, feeding->to, from, TS_LOOSE_PASSAGE);
+    feed(feeding->pool, feeding->to, from, TS_EVIDENCE_PASSAGE);
 }
 
 static void find_feeds(struct ts_loose_pool *pool, struct ts_loose *loose)
@@ -127,7 +127,7 @@ static void find_feeds(struct ts_loose_pool *pool, struct ts_loose *loose)
     ts_vectors_add(&sent, &loose->arena, ts_json_value(request, NULL));
     for (struct ts_loose *at = pool->newest; sent.count && at; at = at->older)
         if (may_feed(pool, at, loose->call) && ts_vectors_meet(&sent, &at->vectors))
-            feed(pool, loose, at, TS_LOOSE_VECTOR);
+            feed(pool, loose, at, TS_EVIDENCE_VECTOR);
     if (pool->count)
         ts_passages_scan(request.p, request.n, see, &search);
 }
@@ -177,10 +177,9 @@ struct choosing {
     size_t count;
 };
 
-static void choose(struct choosing *choosing, struct ts_loose *loose,
-                   enum ts_loose_evidence evidence)
+static void choose(struct choosing *choosing, struct ts_loose *loose, enum ts_evidence evidence)
 {
-    if (!loose || loose->chosen)
+    if (!loose || loose->chosen || evidence == TS_EVIDENCE_NONE)
         return;
     loose->chosen = evidence;
     choosing->count++;
@@ -191,7 +190,7 @@ static void choose(struct choosing *choosing, struct ts_loose *loose,
 
 static void choose_passage(void *context, struct ts_loose *loose)
 {
-    choose(context, loose, TS_LOOSE_PASSAGE);
+    choose(context, loose, TS_EVIDENCE_PASSAGE);
 }
 
 size_t ts_loose_choose(struct ts_loose_pool *pool, const struct ts_call *call, size_t from)
@@ -223,14 +222,15 @@ bool ts_loose_is_in(const struct ts_loose *loose, const char *text, size_t bytes
 }
 
 size_t ts_loose_choose_within(struct ts_loose_pool *pool, uint64_t start_ns, uint64_t end_ns,
-                              bool (*belongs)(void *context, const struct ts_loose *loose),
+                              enum ts_evidence (*belongs)(void *context,
+                                                          const struct ts_loose *loose),
                               void *context)
 {
     struct choosing choosing = {pool, 0};
     for (struct ts_loose *at = pool->newest; at; at = at->older)
         if (at->call->start_ns >= start_ns && at->call->end_ns <= end_ns &&
-            !is_idle(pool, at, end_ns) && belongs(context, at))
-            choose(&choosing, at, TS_LOOSE_PASSAGE);
+            !is_idle(pool, at, end_ns))
+            choose(&choosing, at, belongs(context, at));
     return choosing.count;
 }
 
@@ -258,7 +258,7 @@ static struct ts_call *take_out(struct ts_loose_pool *pool, struct ts_loose *loo
     return call;
 }
 
-struct ts_call *ts_loose_take(struct ts_loose_pool *pool, enum ts_loose_evidence *evidence)
+struct ts_call *ts_loose_take(struct ts_loose_pool *pool, enum ts_evidence *evidence)
 {
     struct ts_loose *at = pool->oldest;
     while (at && !at->chosen)

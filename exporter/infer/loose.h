@@ -4,6 +4,7 @@
 #define TS_INFER_LOOSE_H
 
 #include "exporter/call/call.h"
+#include "exporter/infer/evidence.h"
 #include "exporter/infer/passage.h"
 #include "exporter/infer/vector.h"
 
@@ -11,9 +12,6 @@
 #define TS_LOOSE_MAX_BYTES (32u << 20)
 #define TS_LOOSE_FEEDS 8
 #define TS_LOOSE_FILTER 1024
-
-/* How a waiting call was found to be part of something. */
-enum ts_loose_evidence { TS_LOOSE_NONE, TS_LOOSE_PASSAGE, TS_LOOSE_VECTOR };
 
 struct ts_loose {
     struct ts_loose *older, *newer;
@@ -25,10 +23,10 @@ struct ts_loose {
     uint64_t number, last_ns;
     struct {
         uint64_t number;
-        enum ts_loose_evidence evidence;
+        enum ts_evidence evidence;
     } fed_by[TS_LOOSE_FEEDS]; /* the calls that its request came from */
     size_t fed_count;
-    enum ts_loose_evidence chosen;
+    enum ts_evidence chosen;
 };
 
 /* Empty: all zeros but idle_ns. What nothing came of for so long is not waited for any more, also
@@ -52,11 +50,13 @@ bool ts_loose_add(struct ts_loose_pool *pool, struct ts_call *call);
 size_t ts_loose_choose(struct ts_loose_pool *pool, const struct ts_call *call, size_t from);
 
 /* The oldest of the chosen ones, taken out; NULL: none is left. */
-struct ts_call *ts_loose_take(struct ts_loose_pool *pool, enum ts_loose_evidence *evidence);
+struct ts_call *ts_loose_take(struct ts_loose_pool *pool, enum ts_evidence *evidence);
 
-/* Chooses those between two times that belong, and those that they came from. Returns how many. */
+/* Chooses those between two times for which `belongs` has evidence, and those that they came from.
+ * Returns how many. */
 size_t ts_loose_choose_within(struct ts_loose_pool *pool, uint64_t start_ns, uint64_t end_ns,
-                              bool (*belongs)(void *context, const struct ts_loose *loose),
+                              enum ts_evidence (*belongs)(void *context,
+                                                          const struct ts_loose *loose),
                               void *context);
 
 /* Whether a text has a passage of what this one received. */

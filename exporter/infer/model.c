@@ -75,12 +75,12 @@ static void begin_turn(struct ts_infer *infer, struct ts_conversation *conversat
 static void add_retrievals(struct ts_infer *infer, struct ts_turn *turn, const struct ts_call *call,
                            size_t from)
 {
-    enum ts_loose_evidence evidence;
+    enum ts_evidence evidence;
     struct ts_call *retrieval;
     if (!ts_loose_choose(&infer->loose, call, from))
         return;
     while ((retrieval = ts_loose_take(&infer->loose, &evidence))) {
-        ts_turn_retrieval(turn, &infer->outlet, retrieval);
+        ts_turn_retrieval(turn, &infer->outlet, retrieval, evidence);
         ts_call_free(retrieval);
     }
 }
@@ -109,10 +109,11 @@ static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversa
                         const struct ts_call *call, const struct ts_found *found)
 {
     struct ts_turn *turn = conversation->turn;
+    bool is_first = turn->graph.node_count == 0 && !found->answered;
     if (found->answered)
         ts_settle(infer, conversation, call, found);
     add_retrievals(infer, turn, call, found->conversation ? found->from : 0);
-    ts_turn_model_call(turn, &infer->outlet, call);
+    ts_turn_model_call(turn, &infer->outlet, call, is_first ? TS_EVIDENCE_NONE : found->evidence);
     if (turn->guest)
         ts_place_touch(infer, turn->guest->host, call->end_ns);
     if (ts_call_tool_calls(call) > 0) {

@@ -160,7 +160,9 @@ void ts_place_call(struct ts_infer *infer, struct ts_call *call)
     struct ts_place place = ts_place_find(infer, call, NULL);
     uint64_t end_ns = call->end_ns;
     bool by_time = place.count == 1 && !was_asked(place.host->window, call);
-    if (has_content(call) && (place.count > 1 || (by_time && infer->interleaved)))
+    if (call->kind == TS_CALL_OTHER && (by_time || place.count > 1))
+        ts_alone(infer, call); /* lists of models, counts of tokens: the agent's own as well */
+    else if (has_content(call) && (place.count > 1 || (by_time && infer->interleaved)))
         ts_place_let_go(infer, call);
     else if (place.count > 1)
         contest(infer, call);

@@ -36,13 +36,16 @@ static void widen(struct run *run, uint64_t start_ns, uint64_t end_ns)
 }
 
 /* The one tool whose arguments or result are found in the call; NULL: none, or more than one. */
-static struct run *by_content(struct settling *s, const struct ts_call *call)
+static struct run *by_content(struct settling *s, const struct ts_call *call,
+                              enum ts_evidence *evidence)
 {
     struct run *only = NULL;
     for (size_t i = 0; i < s->window->tool_count; i++) {
         struct run *run = &s->runs[i];
-        if (!ts_tool_made_call(&s->window->tools[i], run->result, call))
+        enum ts_evidence found = ts_tool_made_call(&s->window->tools[i], run->result, call);
+        if (!found)
             continue;
+        *evidence = only ? TS_EVIDENCE_NONE : found;
         if (only)
             return NULL;
         only = run;
@@ -50,11 +53,13 @@ static struct run *by_content(struct settling *s, const struct ts_call *call)
     return only;
 }
 
-static void emit_child(struct settling *s, const struct ts_call *call, struct run *run)
+static void emit_child(struct settling *s, const struct ts_call *call, struct run *run,
+                       enum ts_evidence evidence)
 {
     struct ts_span *span = ts_span_of_call(call);
     if (!span)
         return;
+    ts_evidence_mark(span, evidence);
     memcpy(span->trace_id, s->turn->trace_id, sizeof span->trace_id);
     memcpy(span->parent_id, run ? run->span->span_id : s->turn->chain_id, sizeof span->parent_id);
     if (run)
@@ -69,8 +74,13 @@ static void place_held(struct settling *s, struct ts_call *call)
         ts_place_let_go(s->infer, call);
         return;
     }
-    struct run *run = s->window->tool_count == 1 ? &s->runs[0] : by_content(s, call);
-    emit_child(s, call, run && run->span ? run : NULL);
+    enum ts_evidence evidence = TS_EVIDENCE_NONE;
+    struct run *run = by_content(s, call, &evidence);
+    if (!run && s->window->tool_count == 1)
+        run = &s->runs[0];
+    if (!evidence)
+        evidence = TS_EVIDENCE_TIME;
+    emit_child(s, call, run && run->span ? run : NULL, evidence);
     ts_call_free(call);
 }
 
@@ -94,54 +104,57 @@ static void place_contested(struct settling *s)
     while (*at) {
         struct ts_held *held = *at;
         struct run *run = NULL;
+        enum ts_evidence evidence = TS_EVIDENCE_NONE;
         if (is_within(s, held->call->start_ns, held->call->end_ns))
-            run = by_content(s, held->call);
+            run = by_content(s, held->call, &evidence);
         if (!run || !run->span) {
             at = &held->next;
             continue;
         }
         *at = held->next;
         s->infer->contested_count--;
-        emit_child(s, held->call, run);
+        emit_child(s, held->call, run, evidence);
         ts_call_free(held->call);
         free(held);
     }
 }
 
-/* The one tool that what a waiting call received is found in the result of, or that was asked for
- * with what it sent. */
-static struct run *run_of_loose(struct settling *s, const struct ts_loose *loose)
+static enum ts_evidence made(const struct settling *s, size_t tool, const struct ts_loose *loose)
 {
-    struct run *only = NULL;
-    for (size_t i = 0; i < s->window->tool_count; i++) {
-        struct run *run = &s->runs[i];
-        bool made =
-            run->result && (ts_tool_was_asked(&s->window->tools[i], loose->call) ||
-                            ts_loose_is_in(loose, run->result->text, run->result->text_bytes));
-        if (made && only)
-            return NULL;
-        only = made ? run : only;
-    }
-    return only;
+    const struct ts_chat_message *result = s->runs[tool].result;
+    if (!result)
+        return TS_EVIDENCE_NONE;
+    if (ts_tool_was_asked(&s->window->tools[tool], loose->call))
+        return TS_EVIDENCE_ARGUMENTS;
+    return ts_loose_is_in(loose, result->text, result->text_bytes) ? TS_EVIDENCE_RESULT
+                                                                   : TS_EVIDENCE_NONE;
 }
 
-static bool belongs(void *context, const struct ts_loose *loose)
+/* Whether it was the tool that is looked for, and no other, that made a waiting call. */
+static enum ts_evidence belongs(void *context, const struct ts_loose *loose)
 {
-    struct settling *s = context;
-    return run_of_loose(s, loose) == s->run;
+    const struct settling *s = context;
+    enum ts_evidence evidence = TS_EVIDENCE_NONE;
+    for (size_t i = 0; i < s->window->tool_count; i++) {
+        enum ts_evidence found = made(s, i, loose);
+        if (found && s->run != &s->runs[i])
+            return TS_EVIDENCE_NONE;
+        evidence = found ? found : evidence;
+    }
+    return evidence;
 }
 
 /* What waited for what came of it, and came from one of these tools. */
 static void place_loose(struct settling *s)
 {
-    enum ts_loose_evidence evidence;
+    enum ts_evidence evidence;
     struct ts_call *call;
     for (size_t i = 0; s->infer->loose.count && i < s->window->tool_count; i++) {
         s->run = &s->runs[i];
         ts_loose_choose_within(&s->infer->loose, s->window->start_ns, s->call->start_ns, belongs,
                                s);
         while ((call = ts_loose_take(&s->infer->loose, &evidence))) {
-            emit_child(s, call, s->run);
+            emit_child(s, call, s->run, evidence);
             ts_call_free(call);
         }
     }
@@ -169,6 +182,7 @@ static void adopt(struct settling *s, struct ts_guest *guest, struct run *run)
         if (ts_span_is_root(span)) {
             memcpy(span->parent_id, run->span->span_id, sizeof span->parent_id);
             ts_origin_unmark_root(span);
+            ts_evidence_mark(span, TS_EVIDENCE_RESULT);
         }
         ts_turn_emit(s->turn, &s->infer->outlet, span);
     }

@@ -80,6 +80,7 @@ struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window 
     add_outputs(span, answer->message);
     ts_span_text(span, "tool_status", is_marked_error(answer->message) ? "error" : "success");
     ts_span_bool(span, "traceshim.inferred", true);
+    ts_evidence_mark(span, answer->by_id ? TS_EVIDENCE_TOOL_CALL_ID : TS_EVIDENCE_TOOL_NAME);
     ts_tool_span_narrow(span, window->start_ns, end_ns);
     ts_origin_mark(&window->asker, span);
     span->status = TS_STATUS_OK;

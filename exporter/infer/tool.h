@@ -3,6 +3,7 @@
 #ifndef TS_INFER_TOOL_H
 #define TS_INFER_TOOL_H
 
+#include "exporter/infer/evidence.h"
 #include "exporter/infer/window.h"
 
 /* The span of a tool whose result was seen: from the window's start to end_ns, with this parent. */
@@ -15,10 +16,11 @@ void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_n
 /* Whether what a call sent, its URL or its body, holds a text of the tool's arguments. */
 bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call);
 
-/* Whether what a call sent holds a text of the tool's arguments, or what it got holds the tool's
- * result, or is held by it. result may be NULL. */
-bool ts_tool_made_call(const struct ts_open_tool *tool, const struct ts_chat_message *result,
-                       const struct ts_call *call);
+/* Whether a tool made a call: what was sent holds a text of the tool's arguments, or what was
+ * received holds the tool's result, or is held by it; NONE: not to be told. result may be NULL. */
+enum ts_evidence ts_tool_made_call(const struct ts_open_tool *tool,
+                                   const struct ts_chat_message *result,
+                                   const struct ts_call *call);
 
 /* Whether a tool's result holds this text, as it is or inside a JSON string. Texts below 16 bytes
  * prove nothing. */

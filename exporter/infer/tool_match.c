@@ -107,8 +107,10 @@ static bool result_was_received(const struct ts_chat_message *result, const stru
     return text.n >= MIN_RESULT_BYTES && holds_text(response, text.p, text.n);
 }
 
-bool ts_tool_made_call(const struct ts_open_tool *tool, const struct ts_chat_message *result,
-                       const struct ts_call *call)
+enum ts_evidence ts_tool_made_call(const struct ts_open_tool *tool,
+                                   const struct ts_chat_message *result, const struct ts_call *call)
 {
-    return ts_tool_was_asked(tool, call) || (result && result_was_received(result, call));
+    if (ts_tool_was_asked(tool, call))
+        return TS_EVIDENCE_ARGUMENTS;
+    return result && result_was_received(result, call) ? TS_EVIDENCE_RESULT : TS_EVIDENCE_NONE;
 }

@@ -126,20 +126,22 @@ static void remember_answer(struct ts_turn *turn, const struct ts_call *call,
     set_text(&turn->error, span->status_message, strlen(span->status_message));
 }
 
-static struct ts_span *span_in_chain(const struct ts_turn *turn, const struct ts_call *call)
+static struct ts_span *span_in_chain(const struct ts_turn *turn, const struct ts_call *call,
+                                     enum ts_evidence evidence)
 {
     struct ts_span *span = ts_span_of_call(call);
     if (!span)
         return NULL;
     memcpy(span->trace_id, turn->trace_id, sizeof span->trace_id);
     memcpy(span->parent_id, turn->chain_id, sizeof span->parent_id);
+    ts_evidence_mark(span, evidence);
     return span;
 }
 
 void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
-                        const struct ts_call *call)
+                        const struct ts_call *call, enum ts_evidence evidence)
 {
-    struct ts_span *span = span_in_chain(turn, call);
+    struct ts_span *span = span_in_chain(turn, call, evidence);
     if (!span)
         return;
     if (strcmp(turn->origin.journal_id, call->exchange->process->journal_id) != 0)
@@ -158,11 +160,11 @@ void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
 }
 
 void ts_turn_retrieval(struct ts_turn *turn, const struct ts_outlet *outlet,
-                       const struct ts_call *call)
+                       const struct ts_call *call, enum ts_evidence evidence)
 {
     ts_turn_is_more(turn, outlet);
     turn->has_retrieval = true;
-    ts_turn_emit(turn, outlet, span_in_chain(turn, call));
+    ts_turn_emit(turn, outlet, span_in_chain(turn, call, evidence));
 }
 
 void ts_turn_is_more(struct ts_turn *turn, const struct ts_outlet *outlet)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include "exporter/base/buffer.h"
 #include "exporter/infer/build.h"
+#include "exporter/infer/evidence.h"
 #include "exporter/infer/graph.h"
 #include "exporter/infer/origin.h"
 #include "exporter/call/call.h"
@@ -68,11 +69,11 @@ void ts_turn_emit_last(struct ts_turn *turn, const struct ts_outlet *outlet);
 
 /* The span of something that was looked up for this turn. Does not take the call. */
 void ts_turn_retrieval(struct ts_turn *turn, const struct ts_outlet *outlet,
-                       const struct ts_call *call);
+                       const struct ts_call *call, enum ts_evidence evidence);
 
 /* The span of a model call of this turn. Does not take the call. */
 void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
-                        const struct ts_call *call);
+                        const struct ts_call *call, enum ts_evidence evidence);
 
 /* Chain and root as the turn stands; NULL when memory is out. Without tools there is no agent that
  * acts: the chain is the root, and NULL the other. Of an only span: a copy of it as the root. */

@@ -113,7 +113,8 @@ size_t ts_window_answers(const struct ts_window *window, const struct ts_call *c
             if (is_answered(answers, count, tool) ||
                 !fits(&window->tools[tool], message, same_list))
                 continue;
-            answers[count++] = (struct ts_answer){tool, message};
+            bool by_id = *window->tools[tool].id && message->tool_call_id && *message->tool_call_id;
+            answers[count++] = (struct ts_answer){tool, message, by_id};
             break;
         }
     }

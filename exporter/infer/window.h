@@ -52,6 +52,7 @@ void ts_guest_free(struct ts_guest *guest);
 struct ts_answer {
     size_t tool; /* index into the window's tools */
     const struct ts_chat_message *message;
+    bool by_id;
 };
 
 /* Which of the window's tools the messages of a call from `from` on answer: by id; by name and in

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 #include "exporter/base/arena.h"
+#include "exporter/infer/evidence.h"
 #include "exporter/sink/plain.h"
 #include "exporter/wire/json.h"
 
@@ -25,7 +26,7 @@ struct row {
 struct tree {
     const struct ts_trace *trace;
     const struct lines *lines;
-    bool ascii;
+    bool ascii, why;
     struct row *rows;
     size_t count;
     bool *shown; /* spans of the trace that have a row */
@@ -154,7 +155,15 @@ static uint64_t duration(const struct ts_span *span)
     return span->end_ns > span->start_ns ? span->end_ns - span->start_ns : 0;
 }
 
-static void print_row(FILE *out, const struct row *row, size_t width, uint64_t whole_ns, bool ascii)
+static void print_why(FILE *out, const struct ts_span *span)
+{
+    const char *why = ts_evidence_why(span);
+    if (why)
+        fprintf(out, "  (%s)", why);
+}
+
+static void print_row(FILE *out, const struct tree *tree, const struct row *row, size_t width,
+                      uint64_t whole_ns)
 {
     char text[24];
     const char *label = row->label ? row->label : "";
@@ -164,7 +173,9 @@ static void print_row(FILE *out, const struct row *row, size_t width, uint64_t w
     fprintf(out, "%s%*s  %9s  %3.0f%%", label, pad, "", text, share);
     print_tokens(out, row->span);
     print_marks(out, row->span);
-    print_error(out, row->span, ascii);
+    print_error(out, row->span, tree->ascii);
+    if (tree->why)
+        print_why(out, row->span);
     fputs("\n", out);
 }
 
@@ -176,7 +187,7 @@ static void print_rows(FILE *out, const struct tree *tree, uint64_t whole_ns)
         width = chars > width ? chars : width;
     }
     for (size_t i = 0; i < tree->count; i++)
-        print_row(out, &tree->rows[i], width, whole_ns, tree->ascii);
+        print_row(out, tree, &tree->rows[i], width, whole_ns);
 }
 
 static void print_head(FILE *out, const struct tree *tree, const struct ts_trace_summary *summary)
@@ -225,9 +236,9 @@ static void print_summary(FILE *out, const struct ts_trace_summary *summary, boo
     fputs("\n", out);
 }
 
-void ts_tree_print(FILE *out, const struct ts_trace *trace, bool utf8)
+void ts_tree_print(FILE *out, const struct ts_trace *trace, const struct ts_tree_options *options)
 {
-    struct tree tree = {.trace = trace, .ascii = !utf8};
+    struct tree tree = {.trace = trace, .ascii = !options->utf8, .why = options->why};
     struct ts_trace_summary summary;
     tree.lines = tree.ascii ? &ascii_lines : &utf8_lines;
     tree.rows = ts_arena_alloc(&tree.arena, (trace->count + 1) * sizeof *tree.rows);

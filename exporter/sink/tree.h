@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include "exporter/sink/trace.h"
 
+struct ts_tree_options {
+    bool utf8; /* else nothing beyond ASCII is written */
+    bool why;  /* a clause behind each row: the evidence for its place (infer/evidence.h) */
+};
+
 /* Prints a line about the trace, a row for each span (type, name, duration, share of the trace,
  * tokens, what is odd about it) and a summary line:
  *
@@ -16,8 +21,7 @@
  *      └─ TOOL search_web           3.35 s   40%  inferred
  *   8.45 s, 312 in / 225 out / 537 total tokens, $0.000182, OK
  *
- * The trace is sorted. Without utf8 nothing beyond ASCII is written. No control character of a name
- * or message reaches the file. */
-void ts_tree_print(FILE *out, const struct ts_trace *trace, bool utf8);
+ * The trace is sorted. No control character of a name or message reaches the file. */
+void ts_tree_print(FILE *out, const struct ts_trace *trace, const struct ts_tree_options *options);
 
 #endif

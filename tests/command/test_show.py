@@ -22,6 +22,10 @@ class Show(Case):
         self.assertIn("second question", self.out)
         self.assertIn("answer to the second question", self.out)
 
+    def test_why(self):
+        self.two_traces()
+        self.assertEqual(self.run_it("show", "--why"), self.run_it("show"), "a root needs no evidence")
+
     def test_json(self):
         self.two_traces()
         trace = json.loads(self.run_it("show", "--json"))

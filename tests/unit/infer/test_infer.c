@@ -151,3 +151,17 @@ Test(infer, peek_shows_what_is_open)
                      "LLM chat m-1 15-20\n",
                      "and the traces become what they would have been");
 }
+
+Test(infer, evidence_of_each_edge)
+{
+    TRACES(CALL(.from = 0, .to = 10, .list = LIST(QUESTION), .answer = SEARCH),
+           HTTP(.from = 15, .to = 20, .url = "https://x.example.com/?q=openai+launch"),
+           CALL(.from = 40, .to = 50, .list = LIST(QUESTION AND SEARCH AND FOUND),
+                .answer = SAYS("It launched.")));
+#define EVIDENCE(type, n) attribute(span_of(type, n), "traceshim.evidence")
+    cr_assert_str_eq(EVIDENCE("TOOL", 0), "tool_call_id", "the result's id");
+    cr_assert_str_eq(EVIDENCE("LLM", 0), "", "the first call needs none");
+    cr_assert_str_eq(EVIDENCE("LLM", 1), "messages", "the list goes on");
+    cr_assert_str_eq(EVIDENCE("AGENT", 0), "", "nor does the root");
+    cr_assert_neq(*EVIDENCE("UNKNOWN", 0), 0, "what was done meanwhile has one");
+}

@@ -93,3 +93,13 @@ Test(jobs, no_more_than_can_be_held)
     ts_jobs_free(&jobs);
     cr_assert_eq(jobs.count, 0, "all are freed");
 }
+
+Test(jobs, looked_at_again)
+{
+    struct ts_call *again = DONE(.from = 70, .to = 80, .answer = SAYS("here"));
+    again->usage = (struct ts_usage){.known = true, .input = {true, 3}};
+    TRACES(ASKED(.from = 0, .to = 10), DONE(.from = 50, .to = 60, .answer = SAYS("here")), again);
+    cr_assert_eq(emitted.count, 2, "the job, and a look at what it left");
+    cr_assert_str_eq(attribute(span_of("UNKNOWN", 0), "mlflow.chat.tokenUsage"), "",
+                     "whose usage is not counted again");
+}

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include "exporter/infer/evidence.h"
 #include "exporter/sink/plain.h"
 #include "exporter/sink/trace.h"
 #include "exporter/sink/tree.h"
@@ -40,7 +41,7 @@ static char *print(const struct ts_trace *trace, bool utf8)
     size_t bytes = 0;
     FILE *file = open_memstream(&text, &bytes);
     setenv("TZ", "UTC", 1);
-    ts_tree_print(file, trace, utf8);
+    ts_tree_print(file, trace, &(struct ts_tree_options){.utf8 = utf8, .why = true});
     fclose(file);
     return text;
 }
@@ -121,6 +122,19 @@ Test(tree, a_tool_loop)
         "   └─ LLM  chat gpt-4o-mini     2.10 s   25%   245 in   180 out\n"
         "8.45 s, 312 in / 225 out / 537 total tokens, $0.000182, OK\n",
         "got:\n%s", text);
+    free(text);
+    ts_trace_set_free(&set);
+}
+
+Test(tree, why_a_span_is_where_it_is)
+{
+    struct ts_trace_set set = tool_loop();
+    for (size_t i = 0; i < set.traces[0].count; i++)
+        if (strcmp(set.traces[0].spans[i]->type, "TOOL") == 0)
+            ts_evidence_mark(set.traces[0].spans[i], TS_EVIDENCE_TOOL_CALL_ID);
+    char *text = print(&set.traces[0], true);
+    cr_expect_not_null(strstr(text, "40%  inferred  (the result has the id of the tool call)\n"),
+                       "behind the row:\n%s", text);
     free(text);
     ts_trace_set_free(&set);
 }
