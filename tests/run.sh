@@ -72,11 +72,13 @@ end_to_end() {
     step "what was built" python3 tests/artifacts.py
     step "programs with and without the shim" python3 tests/zoo/run.py
     step "the command" python3 tests/command/run.py
+    step "trees of scripted agents" python3 tests/truth/run.py --seed 1 --agents 5
     step "end to end with MLflow" "$venv/bin/python" -m pytest -q -c tests/e2e/pytest.ini tests/e2e
 }
 
 slow() {
     step "slow programs with and without the shim" python3 tests/zoo/run.py --slow
+    step "trees of scripted agents, all" python3 tests/truth/run.py
     step "programs in C with the address sanitizer" \
         env BUILD="$BUILD/asan" ZOO_SANITIZER=address python3 tests/zoo/run.py --all
     step "programs in C with the thread sanitizer" \
