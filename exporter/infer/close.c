@@ -18,10 +18,9 @@ uint64_t ts_close_forget_ns(const struct ts_infer *infer)
 
 void ts_close_window(struct ts_infer *infer, struct ts_conversation *conversation)
 {
-    struct ts_window *window = conversation->window;
+    struct ts_window *window = ts_conversation_take_window(&infer->conversations, conversation);
     if (!window)
         return;
-    conversation->window = NULL;
     ts_settle_release(infer, window);
     ts_window_free(window);
     ts_place_release_contested(infer);
@@ -66,6 +65,7 @@ void ts_close_turn(struct ts_infer *infer, struct ts_conversation *conversation,
     report_to_host(turn, reason);
     conversation->turn = NULL;
     ts_turn_free(turn);
+    ts_conversation_busy(&infer->conversations, conversation);
     if (reason != TS_CLOSE_IDLE)
         ts_close_window(infer, conversation);
     ts_place_release_contested(infer);

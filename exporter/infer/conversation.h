@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include "exporter/infer/digest.h"
 #include "exporter/infer/evidence.h"
+#include "exporter/infer/index.h"
 #include "exporter/infer/turn.h"
 #include "exporter/infer/window.h"
 
@@ -14,23 +15,28 @@
 struct ts_state {
     uint64_t digest;
     size_t length;
-    uint64_t call;   /* which call left it */
-    uint64_t alone;  /* digest of the answer by itself; 0: it says too little */
-    uint64_t answer; /* the answer's id at its provider, hashed; 0: it has none */
+    uint64_t call;                     /* which call left it */
+    uint64_t alone;                    /* digest of the answer by itself; 0: it says too little */
+    uint64_t answer;                   /* the answer's id at its provider, hashed; 0: it has none */
+    struct ts_index_entry *entries[3]; /* of digest, alone, answer */
     bool is_request; /* a failed call's list: only the very same list goes on from it */
 };
 
 struct ts_conversation {
-    struct ts_conversation *older, *newer; /* by last activity */
-    char session[24];                      /* "conv-..." */
-    char journal_id[33];                   /* of the last call */
+    struct ts_conversation *older, *newer;           /* by last activity */
+    struct ts_conversation *busy_older, *busy_newer; /* of those with a turn or a window */
+    bool is_busy;
+    uint64_t touched;    /* counts up: who was active last has the highest */
+    uint64_t seen;       /* by which search */
+    char session[24];    /* "conv-..." */
+    char journal_id[33]; /* of the last call */
     uint32_t thread;
     struct ts_state states[TS_STATES];
     size_t state_count;
-    uint64_t key;         /* its id at the provider, hashed; 0: it has none */
-    uint64_t newest_call; /* that left an answer */
-    uint64_t last_ns;     /* end of the last activity */
-    struct ts_turn *turn; /* NULL: none is open */
+    struct ts_index_entry *key; /* its id at the provider; NULL: it has none */
+    uint64_t newest_call;       /* that left an answer */
+    uint64_t last_ns;           /* end of the last activity */
+    struct ts_turn *turn;       /* NULL: none is open */
     struct ts_window
         *window;     /* tools asked for; without a turn it only waits for results that come late */
     bool has_former; /* the last turn was closed by idleness */
@@ -40,8 +46,11 @@ struct ts_conversation {
 /* All of a run. Empty: all zeros. */
 struct ts_conversations {
     struct ts_conversation *oldest, *newest;
+    struct ts_conversation *busy_oldest, *busy_newest;
     size_t count;
     uint64_t calls; /* counted up for each model call */
+    uint64_t touches, searches;
+    struct ts_index index; /* of states, keys, and the ids of tools in windows */
 };
 
 /* A new one at the newest end, named after its first call. NULL when memory is out. */
@@ -60,6 +69,17 @@ void ts_conversations_touch(struct ts_conversations *all, struct ts_conversation
 const struct ts_state *ts_conversations_base(const struct ts_conversations *all,
                                              const struct ts_call *call);
 
+/* Opens the window of a conversation, which has none. */
+void ts_conversation_open(struct ts_conversations *all, struct ts_conversation *conversation,
+                          struct ts_window *window);
+
+/* Takes the window away from its conversation; NULL: it has none. The caller frees it. */
+struct ts_window *ts_conversation_take_window(struct ts_conversations *all,
+                                              struct ts_conversation *conversation);
+
+/* To be called when a turn was begun or is over: the busy ones are those that things happen to. */
+void ts_conversation_busy(struct ts_conversations *all, struct ts_conversation *conversation);
+
 /* What a call goes on from. */
 struct ts_found {
     struct ts_conversation *conversation; /* NULL: nothing */
@@ -75,9 +95,8 @@ struct ts_found {
 /* The best of all: one whose open tools the call answers, then the longest known list, then the
  * same process, the same thread, the most recent. Conversations without activity for forget_ns
  * before the call are not looked at. */
-struct ts_found ts_conversations_find(const struct ts_conversations *all,
-                                      const struct ts_call *call, const struct ts_digests *list,
-                                      uint64_t forget_ns);
+struct ts_found ts_conversations_find(struct ts_conversations *all, const struct ts_call *call,
+                                      const struct ts_digests *list, uint64_t forget_ns);
 
 /* Remembers what this call leaves to go on from. */
 void ts_conversation_advance(struct ts_conversations *all, struct ts_conversation *conversation,

@@ -94,18 +94,29 @@ static const struct ts_state *answer_of(const struct ts_conversation *conversati
     return NULL;
 }
 
+struct latest {
+    struct ts_conversation *conversation;
+};
+
+static void keep_latest(void *context, struct ts_conversation *conversation)
+{
+    struct latest *latest = context;
+    if (!latest->conversation || conversation->touched > latest->conversation->touched)
+        latest->conversation = conversation;
+}
+
 const struct ts_state *ts_conversations_base(const struct ts_conversations *all,
                                              const struct ts_call *call)
 {
     uint64_t answer = ts_id_of_text(call->previous_id), key = ts_id_of_text(call->conversation_id);
-    const struct ts_state *base = NULL;
-    for (struct ts_conversation *at = all->newest; at && !base; at = at->older) {
-        if (answer)
-            base = answer_of(at, answer);
-        else if (key && at->key == key)
-            base = newest_answer(at);
-    }
-    return base;
+    struct latest latest = {NULL};
+    if (answer)
+        ts_index_each(&all->index, TS_INDEX_ANSWER, answer, keep_latest, &latest);
+    else
+        ts_index_each(&all->index, TS_INDEX_KEY, key, keep_latest, &latest);
+    if (!latest.conversation)
+        return NULL;
+    return answer ? answer_of(latest.conversation, answer) : newest_answer(latest.conversation);
 }
 
 static int compare(size_t a, size_t b)
@@ -126,6 +137,8 @@ static int is_better(const struct ts_found *a, const struct ts_found *b, const s
     if (!order)
         order = compare(a->conversation->thread == call->exchange->thread,
                         b->conversation->thread == call->exchange->thread);
+    if (!order)
+        order = compare(a->conversation->touched, b->conversation->touched);
     return order > 0;
 }
 
@@ -154,43 +167,76 @@ static struct ts_found look_for_answer(struct ts_conversation *conversation, siz
     return found;
 }
 
-enum { ANSWERS_LOOKED_FOR = 16 };
+/* A search: those that may be found are looked at once each. */
+struct search {
+    struct ts_conversations *all;
+    const struct ts_call *call;
+    const struct ts_digests *list;
+    uint64_t forget_ns;
+    size_t at;      /* of an answer that is looked for by itself: where it stands, */
+    uint64_t alone; /* and its digest */
+    struct ts_found best;
+};
 
-static struct ts_found find_by_answer(const struct ts_conversations *all,
-                                      const struct ts_call *call, uint64_t forget_ns)
+static bool is_new(struct search *search, struct ts_conversation *conversation)
 {
-    struct ts_found best = {0};
-    size_t looked = 0;
-    for (size_t i = call->input_count; i > 0 && !best.conversation; i--) {
-        const struct ts_chat_message *message = &call->input[i - 1];
-        bool is_answer = message->role && strcmp(message->role, "assistant") == 0;
-        uint64_t alone = is_answer ? ts_digest_alone(message) : 0;
-        if (!alone || looked++ == ANSWERS_LOOKED_FOR)
-            continue;
-        for (struct ts_conversation *at = all->newest; at; at = at->older) {
-            if (is_forgotten(at, call, forget_ns))
-                continue;
-            struct ts_found found = look_for_answer(at, i - 1, alone);
-            if (found.conversation && (!best.conversation || is_better(&found, &best, call)))
-                best = found;
-        }
-    }
-    return best;
+    bool is_new = conversation->seen != search->all->searches;
+    conversation->seen = search->all->searches;
+    return is_new && !is_forgotten(conversation, search->call, search->forget_ns);
 }
 
-struct ts_found ts_conversations_find(const struct ts_conversations *all,
-                                      const struct ts_call *call, const struct ts_digests *list,
-                                      uint64_t forget_ns)
+static void consider(struct search *search, struct ts_found found)
 {
-    struct ts_found best = {0};
-    for (struct ts_conversation *at = all->newest; at; at = at->older) {
-        if (is_forgotten(at, call, forget_ns))
-            continue;
-        struct ts_found found = look_at(at, call, list);
-        if (!found.length && !found.answered)
-            continue;
-        if (!best.conversation || is_better(&found, &best, call))
-            best = found;
+    if (!found.length && !found.answered)
+        return;
+    if (!search->best.conversation || is_better(&found, &search->best, search->call))
+        search->best = found;
+}
+
+static void try_list(void *context, struct ts_conversation *conversation)
+{
+    struct search *search = context;
+    if (is_new(search, conversation))
+        consider(search, look_at(conversation, search->call, search->list));
+}
+
+static void try_alone(void *context, struct ts_conversation *conversation)
+{
+    struct search *search = context;
+    if (is_new(search, conversation))
+        consider(search, look_for_answer(conversation, search->at, search->alone));
+}
+
+enum { ANSWERS_LOOKED_FOR = 16 };
+
+static void find_by_answer(struct search *search)
+{
+    const struct ts_call *call = search->call;
+    size_t looked = 0;
+    for (size_t i = call->input_count; i > 0 && !search->best.conversation; i--) {
+        const struct ts_chat_message *message = &call->input[i - 1];
+        bool is_answer = message->role && strcmp(message->role, "assistant") == 0;
+        search->alone = is_answer ? ts_digest_alone(message) : 0;
+        search->at = i - 1;
+        if (search->alone && looked++ == ANSWERS_LOOKED_FOR)
+            return;
+        search->all->searches++;
+        ts_index_each(&search->all->index, TS_INDEX_ALONE, search->alone, try_alone, search);
     }
-    return best.conversation ? best : find_by_answer(all, call, forget_ns);
+}
+
+struct ts_found ts_conversations_find(struct ts_conversations *all, const struct ts_call *call,
+                                      const struct ts_digests *list, uint64_t forget_ns)
+{
+    struct search search = {.all = all, .call = call, .list = list, .forget_ns = forget_ns};
+    all->searches++;
+    for (size_t k = 0; list->prefix && k <= list->count; k++)
+        ts_index_each(&all->index, TS_INDEX_LIST, list->prefix[k], try_list, &search);
+    for (size_t i = 0; i < call->input_count; i++)
+        if (call->input[i].tool_call_id)
+            ts_index_each(&all->index, TS_INDEX_TOOL, ts_id_of_text(call->input[i].tool_call_id),
+                          try_list, &search);
+    if (!search.best.conversation)
+        find_by_answer(&search);
+    return search.best;
 }

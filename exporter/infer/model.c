@@ -69,6 +69,7 @@ static void begin_turn(struct ts_infer *infer, struct ts_conversation *conversat
     memcpy(turn->former_root, conversation->former_root, sizeof turn->former_root);
     conversation->has_former = false;
     conversation->turn = turn;
+    ts_conversation_busy(&infer->conversations, conversation);
 }
 
 /* What was looked up for this call's new messages. */
@@ -98,8 +99,8 @@ static void note_interleaving(struct ts_infer *infer, const struct ts_conversati
                               const struct ts_call *call)
 {
     const char *journal = call->exchange->process->journal_id;
-    for (struct ts_conversation *at = infer->conversations.newest; at && !infer->interleaved;
-         at = at->older)
+    for (struct ts_conversation *at = infer->conversations.busy_newest; at && !infer->interleaved;
+         at = at->busy_older)
         infer->interleaved = at != conversation && at->turn && at->window &&
                              strcmp(at->journal_id, journal) == 0 &&
                              !is_guest_of(conversation, at) && !is_guest_of(at, conversation);
@@ -118,7 +119,7 @@ static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversa
         ts_place_touch(infer, turn->guest->host, call->end_ns);
     if (ts_call_tool_calls(call) > 0) {
         ts_close_window(infer, conversation);
-        conversation->window = ts_window_new(call);
+        ts_conversation_open(&infer->conversations, conversation, ts_window_new(call));
     } else if (!call->failed && !call->interrupted) {
         ts_close_turn(infer, conversation, TS_CLOSE_ANSWERED);
     }

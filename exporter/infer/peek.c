@@ -39,7 +39,7 @@ void ts_infer_peek(struct ts_infer *infer, void (*emit)(void *context, struct ts
                    void *context)
 {
     struct ts_outlet to = {emit, context};
-    for (struct ts_conversation *at = infer->conversations.oldest; at; at = at->newer) {
+    for (struct ts_conversation *at = infer->conversations.busy_oldest; at; at = at->busy_newer) {
         if (at->turn)
             show_turn(&to, at->turn);
         if (!at->window)

@@ -39,7 +39,8 @@ static bool is_candidate(const struct question *q, const struct ts_conversation 
 static struct ts_place ask(struct question q)
 {
     struct ts_place place = {0};
-    for (struct ts_conversation *at = q.infer->conversations.newest; at; at = at->older) {
+    for (struct ts_conversation *at = q.infer->conversations.busy_newest; at && place.count < 2;
+         at = at->busy_older) {
         if (!is_candidate(&q, at))
             continue;
         place.host = place.count ? NULL : at;
@@ -48,26 +49,39 @@ static struct ts_place ask(struct question q)
     return place;
 }
 
-static bool was_asked(const struct ts_window *window, const struct ts_call *call)
+/* Bytes of the longest text of a tool's arguments in what a call sent. */
+static size_t was_asked(const struct ts_window *window, const struct ts_sent *sent)
 {
-    for (size_t i = 0; i < window->tool_count; i++)
-        if (ts_tool_was_asked(&window->tools[i], call))
-            return true;
-    return false;
+    size_t longest = 0;
+    for (size_t i = 0; i < window->tool_count; i++) {
+        size_t bytes = ts_tool_was_asked(&window->tools[i], sent);
+        longest = bytes > longest ? bytes : longest;
+    }
+    return longest;
 }
 
-/* The one window whose tool was asked for with what this call sends. */
+/* The one window whose tool was asked for with what this call sends: the longest text counts. */
 static struct ts_place ask_arguments(const struct ts_infer *infer, const struct ts_call *call,
                                      const struct ts_conversation *but)
 {
-    struct ts_place place = {0};
+    struct ts_place place = {.by_arguments = true};
     struct question q = {infer, call, but, OF_RUN};
-    for (struct ts_conversation *at = infer->conversations.newest; at; at = at->older) {
-        if (!is_candidate(&q, at) || !was_asked(at->window, call))
+    struct ts_sent sent;
+    size_t asked = 0, longest = 1;
+    ts_sent_begin(&sent, call);
+    for (struct ts_conversation *at = infer->conversations.busy_newest; at && asked < TS_MAX_ASKED;
+         at = at->busy_older) {
+        if (!is_candidate(&q, at))
             continue;
-        place.host = place.count ? NULL : at;
-        place.count++;
+        size_t bytes = was_asked(at->window, &sent);
+        asked++;
+        if (bytes < longest)
+            continue;
+        place.count = bytes > longest ? 1 : place.count + 1;
+        place.host = place.count == 1 ? at : NULL;
+        longest = bytes;
     }
+    ts_sent_end(&sent);
     return place;
 }
 
@@ -114,7 +128,7 @@ void ts_place_let_go(struct ts_infer *infer, struct ts_call *call)
 
 static bool any_window_left(const struct ts_infer *infer, const struct ts_call *call)
 {
-    for (struct ts_conversation *at = infer->conversations.newest; at; at = at->older)
+    for (struct ts_conversation *at = infer->conversations.busy_newest; at; at = at->busy_older)
         if (at->turn && at->window && at->window->start_ns <= call->start_ns)
             return true;
     return false;
@@ -159,7 +173,7 @@ void ts_place_call(struct ts_infer *infer, struct ts_call *call)
 {
     struct ts_place place = ts_place_find(infer, call, NULL);
     uint64_t end_ns = call->end_ns;
-    bool by_time = place.count == 1 && !was_asked(place.host->window, call);
+    bool by_time = place.count == 1 && !place.by_arguments;
     if (call->kind == TS_CALL_OTHER && (by_time || place.count > 1))
         ts_alone(infer, call); /* lists of models, counts of tokens: the agent's own as well */
     else if (has_content(call) && (place.count > 1 || (by_time && infer->interleaved)))

@@ -124,7 +124,7 @@ static enum ts_evidence made(const struct settling *s, size_t tool, const struct
     const struct ts_chat_message *result = s->runs[tool].result;
     if (!result)
         return TS_EVIDENCE_NONE;
-    if (ts_tool_was_asked(&s->window->tools[tool], loose->call))
+    if (ts_tool_made_call(&s->window->tools[tool], NULL, loose->call))
         return TS_EVIDENCE_ARGUMENTS;
     return ts_loose_is_in(loose, result->text, result->text_bytes) ? TS_EVIDENCE_RESULT
                                                                    : TS_EVIDENCE_NONE;
@@ -193,7 +193,7 @@ static void adopt(struct settling *s, struct ts_guest *guest, struct run *run)
 /* It is a trace of its own after all; what has not ended goes on without waiting. */
 static void release_guest(struct ts_infer *infer, struct ts_guest *guest)
 {
-    for (struct ts_conversation *at = infer->conversations.newest; at; at = at->older)
+    for (struct ts_conversation *at = infer->conversations.busy_newest; at; at = at->busy_older)
         if (at->turn && at->turn->guest == guest)
             at->turn->guest = NULL;
     for (size_t i = 0; i < guest->spans.count; i++)

@@ -8,8 +8,9 @@
 #include "exporter/infer/loose.h"
 
 #define TS_FORGET_NS (3600ull * 1000000000ull)
-#define TS_MAX_CONVERSATIONS 1000
+#define TS_MAX_CONVERSATIONS 10000
 #define TS_MAX_CONTESTED 1000
+#define TS_MAX_ASKED 256 /* windows whose arguments are looked for in a call: the latest */
 /* What goes on in a window keeps its turn open, but not for ever: in a server that never answers a
  * tool call everything would wait for it. */
 #define TS_WINDOW_IDLES 10
@@ -36,7 +37,8 @@ struct ts_span *ts_alone_span(const struct ts_call *call, const char *session);
 
 struct ts_place {
     struct ts_conversation *host; /* NULL: none, or not to be told */
-    size_t count;                 /* windows that it may belong to */
+    size_t count;                 /* windows that it may belong to; 2: or more */
+    bool by_arguments;            /* not by time */
 };
 struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
                               const struct ts_conversation *but);

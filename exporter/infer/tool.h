@@ -4,6 +4,7 @@
 #define TS_INFER_TOOL_H
 
 #include "exporter/infer/evidence.h"
+#include "exporter/base/buffer.h"
 #include "exporter/infer/window.h"
 
 /* The span of a tool whose result was seen: from the window's start to end_ns, with this parent. */
@@ -13,8 +14,19 @@ struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window 
 /* Sets a tool's times anew, with what follows from them. */
 void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_ns);
 
-/* Whether what a call sent, its URL or its body, holds a text of the tool's arguments. */
-bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call);
+/* Sets the needles from the arguments: texts of three bytes and more, at most 32. */
+void ts_tool_find_needles(struct ts_open_tool *tool, struct ts_arena *arena);
+
+/* What a call sent: its URL without percent signs, and its body. */
+struct ts_sent {
+    struct ts_slice url, body;
+    struct ts_buffer decoded;
+};
+void ts_sent_begin(struct ts_sent *sent, const struct ts_call *call); /* which must live as long */
+void ts_sent_end(struct ts_sent *sent);
+
+/* Bytes of the longest text of the tool's arguments that is in what was sent; 0: none is. */
+size_t ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_sent *sent);
 
 /* Whether a tool made a call: what was sent holds a text of the tool's arguments, or what was
  * received holds the tool's result, or is held by it; NONE: not to be told. result may be NULL. */

@@ -6,6 +6,7 @@
 
 #define MIN_ARGUMENT_BYTES 3 /* shorter texts are found everywhere */
 #define MIN_RESULT_BYTES 16
+#define MAX_NEEDLES 32
 
 static bool holds(struct ts_slice where, const char *what, size_t bytes)
 {
@@ -46,46 +47,72 @@ static void decode_url(const char *url, struct ts_buffer *out)
     }
 }
 
-/* What a call sent: its URL without percent signs, and its body. */
-struct sent {
-    struct ts_slice url, body;
-};
+void ts_sent_begin(struct ts_sent *sent, const struct ts_call *call)
+{
+    *sent = (struct ts_sent){.body = call->http.request.body};
+    decode_url(call->http.url ? call->http.url : "", &sent->decoded);
+    sent->url = (struct ts_slice){sent->decoded.data, sent->decoded.bytes};
+}
 
-static bool was_sent(const struct sent *sent, struct ts_slice string, struct ts_arena *arena)
+void ts_sent_end(struct ts_sent *sent)
+{
+    ts_buffer_free(&sent->decoded);
+}
+
+static void add_needle(struct ts_open_tool *tool, struct ts_slice string, struct ts_arena *arena)
 {
     size_t bytes = 0;
     char *text = ts_json_text(string, arena, &bytes);
-    if (!text || bytes < MIN_ARGUMENT_BYTES)
-        return false;
-    return holds(sent->url, text, bytes) || holds_text(sent->body, text, bytes);
+    struct ts_needle *grown =
+        text && bytes >= MIN_ARGUMENT_BYTES && tool->needle_count < MAX_NEEDLES
+            ? ts_arena_grow(arena, tool->needles, tool->needle_count, sizeof *grown)
+            : NULL;
+    if (!grown)
+        return;
+    struct ts_buffer quoted = {0};
+    ts_json_quote(&quoted, text, bytes);
+    tool->needles = grown;
+    struct ts_needle *needle = &grown[tool->needle_count++];
+    *needle = (struct ts_needle){.plain = {text, bytes}};
+    if (quoted.bytes > bytes + 2) {
+        char *copy = ts_arena_copy(arena, quoted.data + 1, quoted.bytes - 2);
+        needle->quoted = (struct ts_slice){copy, copy ? quoted.bytes - 2 : 0};
+    }
+    ts_buffer_free(&quoted);
 }
 
-static bool any_was_sent(const struct sent *sent, struct ts_slice json, struct ts_arena *arena)
+static void find_needles(struct ts_open_tool *tool, struct ts_slice json, struct ts_arena *arena)
 {
     enum ts_json_kind kind = ts_json_kind(json);
     if (kind == TS_JSON_STRING)
-        return was_sent(sent, json, arena);
+        add_needle(tool, json, arena);
     if (kind != TS_JSON_OBJECT && kind != TS_JSON_ARRAY)
-        return false;
+        return;
     struct ts_json_iter iter = ts_json_begin(json);
-    while (ts_json_next(&iter))
-        if (any_was_sent(sent, iter.value, arena))
-            return true;
-    return false;
+    while (tool->needle_count < MAX_NEEDLES && ts_json_next(&iter))
+        find_needles(tool, iter.value, arena);
 }
 
-bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call)
+void ts_tool_find_needles(struct ts_open_tool *tool, struct ts_arena *arena)
 {
-    if (!tool->arguments_are_json)
-        return false;
-    struct ts_arena arena = {0};
-    struct ts_buffer url = {0};
-    decode_url(call->http.url ? call->http.url : "", &url);
-    struct sent sent = {{url.data, url.bytes}, call->http.request.body};
-    bool found = any_was_sent(&sent, tool->arguments, &arena);
-    ts_buffer_free(&url);
-    ts_arena_free(&arena);
-    return found;
+    if (tool->arguments_are_json)
+        find_needles(tool, tool->arguments, arena);
+}
+
+static bool was_sent(const struct ts_sent *sent, const struct ts_needle *needle)
+{
+    return holds(sent->url, needle->plain.p, needle->plain.n) ||
+           holds(sent->body, needle->plain.p, needle->plain.n) ||
+           (needle->quoted.n && holds(sent->body, needle->quoted.p, needle->quoted.n));
+}
+
+size_t ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_sent *sent)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < tool->needle_count; i++)
+        if (tool->needles[i].plain.n > longest && was_sent(sent, &tool->needles[i]))
+            longest = tool->needles[i].plain.n;
+    return longest;
 }
 
 static struct ts_slice result_text(const struct ts_chat_message *result)
@@ -110,7 +137,11 @@ static bool result_was_received(const struct ts_chat_message *result, const stru
 enum ts_evidence ts_tool_made_call(const struct ts_open_tool *tool,
                                    const struct ts_chat_message *result, const struct ts_call *call)
 {
-    if (ts_tool_was_asked(tool, call))
+    struct ts_sent sent;
+    ts_sent_begin(&sent, call);
+    bool was_asked = ts_tool_was_asked(tool, &sent) > 0;
+    ts_sent_end(&sent);
+    if (was_asked)
         return TS_EVIDENCE_ARGUMENTS;
     return result && result_was_received(result, call) ? TS_EVIDENCE_RESULT : TS_EVIDENCE_NONE;
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "exporter/infer/tool.h"
 
 /* More than this in one window is no tool at work but a program that goes about its business. */
 #define MAX_HELD 4096
@@ -19,6 +20,7 @@ static void copy_tool(struct ts_window *window, const struct ts_tool_call *from)
         .arguments_are_json = from->arguments_are_json,
         .index = window->tool_count,
     };
+    ts_tool_find_needles(tool, &window->arena);
     window->tool_count++;
 }
 

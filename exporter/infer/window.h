@@ -9,11 +9,19 @@
 #include "exporter/infer/turn.h"
 #include "exporter/call/call.h"
 
+/* A text as it is, and as it stands inside a JSON string: absent when that is the same. */
+struct ts_needle {
+    struct ts_slice plain, quoted;
+};
+
 /* A tool that was asked for. Texts are the window's. */
 struct ts_open_tool {
     const char *id, *name; /* id "" when the provider has none */
     struct ts_slice arguments;
     bool arguments_are_json;
+    struct ts_needle *needles; /* the texts of the arguments, as they may turn up in a request */
+    size_t needle_count;
+    struct ts_index_entry *entry; /* of its id (index.h) */
     size_t index;
 };
 

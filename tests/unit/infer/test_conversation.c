@@ -12,7 +12,7 @@ static struct ts_arena arena;
 static void end(void)
 {
     while (all.oldest) {
-        ts_window_free(all.oldest->window);
+        ts_window_free(ts_conversation_take_window(&all, all.oldest));
         ts_conversations_remove(&all, all.oldest);
     }
     ts_arena_free(&arena);
@@ -39,8 +39,9 @@ static struct ts_conversation *made(struct ts_conversation *conversation, struct
         conversation = ts_conversations_add(&all, call);
     ts_conversation_advance(&all, conversation, call, &list);
     ts_conversations_touch(&all, conversation, call->end_ns);
-    ts_window_free(conversation->window);
-    conversation->window = ts_call_tool_calls(call) ? ts_window_new(call) : NULL;
+    ts_window_free(ts_conversation_take_window(&all, conversation));
+    if (ts_call_tool_calls(call))
+        ts_conversation_open(&all, conversation, ts_window_new(call));
     ts_call_free(call);
     return conversation;
 }

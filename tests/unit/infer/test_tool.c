@@ -17,7 +17,9 @@ TestSuite(tool, .fini = end);
 static struct ts_open_tool *tool_with(const char *arguments)
 {
     struct ts_open_tool *tool = ts_arena_alloc(&arena, sizeof *tool);
-    *tool = (struct ts_open_tool){"id", "f", ts_slice_text(arguments), true, 0};
+    *tool = (struct ts_open_tool){
+        .id = "id", .name = "f", .arguments = ts_slice_text(arguments), .arguments_are_json = true};
+    ts_tool_find_needles(tool, &arena);
     return tool;
 }
 
@@ -41,8 +43,10 @@ Test(tool, nothing_to_compare)
     cr_assert_not(fits("{\"n\":12345}", NULL, CALL(.url = "http://a/12345")),
                   "a number is no text");
     cr_assert_not(fits("{\"q\":\"ab\"}", NULL, CALL(.url = "http://a/ab")), "two bytes are few");
-    struct ts_open_tool *tool = tool_with("some raw text");
+    struct ts_open_tool *tool = tool_with("\"some raw text\"");
     tool->arguments_are_json = false;
+    tool->needle_count = 0;
+    ts_tool_find_needles(tool, &arena);
     struct ts_call *call = CALL(.url = "http://a/some%20raw%20text");
     cr_assert_not(ts_tool_made_call(tool, NULL, call), "arguments that are no JSON");
     ts_call_free(call);
