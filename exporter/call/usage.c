@@ -103,16 +103,6 @@ void ts_usage_read(struct ts_slice answer, struct ts_usage *usage)
     ts_usage_complete(usage);
 }
 
-void ts_usage_of_input(struct ts_slice sent, struct ts_usage *usage)
-{
-    static const struct ts_usage_row total[] = {TS_USAGE_ROW(input, "total_tokens"),
-                                                TS_USAGE_ROW(total, "total_tokens")};
-    if (usage->known)
-        return;
-    ts_usage_rows(sent, total, sizeof total / sizeof *total, usage);
-    ts_usage_complete(usage);
-}
-
 bool ts_usage_cost(struct ts_slice answer, double *cost_usd)
 {
     static const struct {

@@ -10,10 +10,6 @@
  * what. */
 void ts_usage_read(struct ts_slice answer, struct ts_usage *usage);
 
-/* sent: the usage object of an interface that has no output (embeddings): when nothing else is
- * known, its total is its input. */
-void ts_usage_of_input(struct ts_slice sent, struct ts_usage *usage);
-
 /* The cost that the provider charged, in US dollars: false when it did not say or said 0, as
  * gateways do that do not know. */
 bool ts_usage_cost(struct ts_slice answer, double *cost_usd);

@@ -2,7 +2,6 @@
 #include "exporter/call/body.h"
 #include "exporter/provider/openai.h"
 #include "exporter/call/params.h"
-#include "exporter/call/usage.h"
 #include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
 
@@ -41,7 +40,6 @@ static void read(struct ts_call *call)
     struct ts_slice answer = ts_body_json(&call->http.response);
     ts_params_read(call, request);
     ts_openai_usage(call, answer);
-    ts_usage_of_input(ts_json_get(answer, "usage"), &call->usage);
     /* Ollama's older interface answers one vector at "embedding" */
     if (!ts_json_get(answer, "embedding").n)
         ts_openai_check(call, answer, "data");

@@ -67,17 +67,6 @@ Test(openai_embeddings, one_vector_of_ollama)
     cr_assert_not(call->usage.known, "without usage");
 }
 
-Test(openai_embeddings, a_total_alone_is_the_input)
-{
-    call = CALL(.url = "https://api.voyageai.com/v1/embeddings", .request = REQUEST,
-                .response = "{\"data\":[],\"usage\":{\"total_tokens\":9}}");
-    cr_assert(call->usage.known && call->usage.input.value == 9, "all was read");
-    cr_assert_eq(call->usage.total.value, 9, "and is the total");
-    ts_call_free(call);
-    call = CALL(.url = URL, .request = REQUEST, .response = "{\"data\":[],\"usage\":{}}");
-    cr_assert_not(call->usage.known, "nothing was counted");
-}
-
 #define ENDPOINT "https://w.cloud.databricks.com/serving-endpoints/bge/invocations"
 #define REFUSAL "{\"error_code\":\"BAD_REQUEST\",\"message\":\"no\"}"
 
