@@ -79,6 +79,13 @@ static bool begins(struct ts_slice text, const char *with)
     return text.n >= n && memcmp(text.p, with, n) == 0;
 }
 
+/* A field of an event; what begins with a colon is a comment, and no JSON. */
+static bool begins_field(struct ts_slice text)
+{
+    return begins(text, "data:") || begins(text, "event:") || begins(text, "id:") ||
+           begins(text, "retry:");
+}
+
 bool ts_body_is_events(const struct ts_message *message)
 {
     struct ts_slice text = without_blanks(message->body);
@@ -88,7 +95,7 @@ bool ts_body_is_events(const struct ts_message *message)
     static const char events[] = "text/event-stream";
     if (type.n >= sizeof events - 1 && strncasecmp(type.p, events, sizeof events - 1) == 0)
         return text.n > 0;
-    return begins(text, "data:") || begins(text, "event:") || begins(text, ": ");
+    return begins(text, ":") || begins_field(text);
 }
 
 bool ts_body_has(const struct ts_message *message, const char *words)

@@ -196,7 +196,7 @@ static bool error_value(struct ts_call *call, struct ts_slice value)
 /* The forms without "error", which only an HTTP error status makes one. */
 static bool error_beside(struct ts_call *call, struct ts_slice json)
 {
-    static const char *const types[] = {"code", "type", "__type", NULL};
+    static const char *const types[] = {"code", "type", "__type", "error_code", NULL};
     static const char *const messages[] = {"message", "Message", "error_message", NULL};
     if (error_value(call, ts_json_get(json, "detail")) ||
         error_value(call, ts_json_get(json, "errors")))

@@ -44,6 +44,7 @@ struct ts_span {
     const char *name;
     const char *type; /* mlflow.spanType */
     uint64_t start_ns, end_ns;
+    size_t place; /* among spans of the same time that one call asked for */
     enum ts_span_status status;
     const char *status_message;      /* "" */
     struct ts_attribute *attributes; /* mlflow.spanType is among them */

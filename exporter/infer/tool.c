@@ -75,6 +75,7 @@ struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window 
     memcpy(span->parent_id, turn->chain_id, sizeof span->parent_id);
     ts_id_tool(window->asker.journal_id, window->asker.exchange, tool->index, tool->id,
                span->span_id);
+    span->place = tool->index;
     add_names(span, tool);
     add_inputs(span, tool);
     add_outputs(span, answer->message);

@@ -73,6 +73,7 @@ static const struct {
     {"writer.chat", TS_CALL_LLM, "api.writer.com", "/v1/chat"},
     {"writer.completions", TS_CALL_LLM, "api.writer.com", "/v1/completions"},
     {"writer.application", TS_CALL_LLM, "api.writer.com", "/v1/applications/*"},
+    {"mlflow.agent", TS_CALL_LLM, "*", "*/invocations"},
     {"mcp", TS_CALL_TOOL, "*", "*/mcp"},
     {"pinecone", TS_CALL_RETRIEVER, "*", "*/records/namespaces/*/search"},
     {"pinecone", TS_CALL_RETRIEVER, "*.pinecone.io", "*/query"},

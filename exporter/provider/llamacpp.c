@@ -39,7 +39,8 @@ static const struct ts_gather_row rows[] = {{"content", TS_GATHER_JOIN, NULL},
 static bool is_answer(const struct ts_message *response)
 {
     return ts_body_has(response, "\"tokens_predicted\"") ||
-           (ts_body_has(response, "\"content\"") && ts_body_has(response, "\"stop\""));
+           (ts_body_has(response, "\"content\"") && ts_body_has(response, "\"stop\"")) ||
+           (ts_body_is_events(response) && ts_body_has(response, "\"error\""));
 }
 
 static bool has_prompt(const struct ts_message *request)
@@ -60,11 +61,19 @@ static int match(const struct ts_http *http)
     return ts_body_has(&http->response, "\"tokens_predicted\"") ? 110 : 0;
 }
 
+/* The path in two spellings is OpenAI's too, which asks with "input". */
+static bool asks_for_content(const struct ts_http *http)
+{
+    struct ts_slice request = ts_body_json(&http->request);
+    return ts_json_get(request, "content").n && !ts_json_get(request, "input").n;
+}
+
 static int match_embedding(const struct ts_http *http)
 {
-    bool fits = ts_is_post(http) && ts_path_ends(http->path, "/embedding") &&
-                ts_body_has(&http->request, "\"content\"");
-    return fits ? 100 : 0;
+    bool is_path = ts_path_ends(http->path, "/embedding") ||
+                   (ts_path_ends(http->path, "/embeddings") && asks_for_content(http));
+    bool fits = ts_is_post(http) && is_path && ts_body_has(&http->request, "\"content\"");
+    return fits ? 110 : 0;
 }
 
 /* A prompt is a text, tokens, or a list of either. */

@@ -1,6 +1,7 @@
 /* Messages of the Model Context Protocol in HTTP bodies. */
 #include "exporter/provider/mcp_message.h"
 
+#include <stdint.h>
 #include <string.h>
 #include "exporter/call/body.h"
 #include "exporter/wire/json.h"
@@ -96,12 +97,26 @@ static bool is_response(struct ts_slice message)
     return ts_json_get(message, "result").n || ts_json_get(message, "error").n;
 }
 
+/* Some servers know one kind of id only, and send 1 back as "1" or 1.0. */
+static bool is_same_id(struct ts_slice id, struct ts_slice of)
+{
+    int64_t a, b;
+    if (of.n == id.n && memcmp(of.p, id.p, id.n) == 0)
+        return id.n > 0;
+    if (ts_json_int(id, &a) && ts_json_int(of, &b))
+        return a == b;
+    struct ts_slice text = ts_json_kind(of) == TS_JSON_STRING ? of : id;
+    struct ts_slice number = ts_json_kind(of) == TS_JSON_STRING ? id : of;
+    return ts_json_kind(number) == TS_JSON_NUMBER && text.n == number.n + 2 &&
+           memcmp(text.p + 1, number.p, number.n) == 0;
+}
+
 static void look_at(struct ts_slice message, struct ts_slice id, struct ts_mcp_answer *answer)
 {
     if (!is_response(message))
         return;
     struct ts_slice of = ts_json_get(message, "id");
-    bool is_this = id.n && of.n == id.n && memcmp(of.p, id.p, id.n) == 0;
+    bool is_this = is_same_id(id, of);
     bool is_nobodys = !of.n || ts_json_kind(of) == TS_JSON_NULL;
     if (is_this || (is_nobodys && !answer->message.n))
         answer->message = message;

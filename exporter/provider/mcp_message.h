@@ -18,8 +18,8 @@ bool ts_mcp_is_request(struct ts_slice message, bool is_known_server);
 struct ts_slice ts_mcp_request(struct ts_slice body, bool is_known_server);
 
 struct ts_mcp_answer {
-    struct ts_slice message; /* the response with this id: an object with result or error; absent:
-                                it did not come */
+    struct ts_slice message; /* the response with this id (1, 1.0 and "1" are one id): an object
+                                with result or error; absent: it did not come */
     bool is_stream;
     size_t events; /* of a stream, those with data */
 };

@@ -7,6 +7,7 @@
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
 #include "exporter/call/failure.h"
+#include "exporter/call/path.h"
 #include "exporter/call/salvage.h"
 #include "exporter/call/usage.h"
 #include "exporter/wire/json.h"
@@ -15,6 +16,13 @@ struct ts_slice ts_openai_begin(struct ts_call *call)
 {
     ts_call_vendor(call);
     return ts_call_bodies(call);
+}
+
+bool ts_openai_is_endpoint(const struct ts_http *http)
+{
+    return ts_is_post(http) &&
+           (ts_path_fits(http->path, "serving-endpoints/%/invocations") ||
+            ts_path_fits(http->path, "serving-endpoints/%/served-models/%/invocations"));
 }
 
 /* Azure and Databricks name the model in the path. */

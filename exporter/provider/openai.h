@@ -9,6 +9,10 @@
  * when the body is none). */
 struct ts_slice ts_openai_begin(struct ts_call *call);
 
+/* Whether the path is that of a serving endpoint of Databricks, which does not tell the interface
+ * (docs.databricks.com/api/workspace/servingendpoints/query). */
+bool ts_openai_is_endpoint(const struct ts_http *http);
+
 /* Models and the span's name, "chat gpt-4o": the model of the request, else of its path, else of
  * the answer. */
 void ts_openai_name(struct ts_call *call, struct ts_slice request, struct ts_slice answer);

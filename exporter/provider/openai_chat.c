@@ -85,7 +85,8 @@ static int match(const struct ts_http *http)
         return ts_vendor_of_host(http) || answers_chat(&http->response) ? 100 : 0;
     if (!ts_is_post(http))
         return 0;
-    if (ts_path_ends(http->path, "/chat/completions"))
+    if (ts_path_ends(http->path, "/chat/completions") ||
+        ts_path_ends(http->path, "/text/chatcompletion_v2")) /* MiniMax */
         return 100;
     if (answers_chat(&http->response))
         return 80;

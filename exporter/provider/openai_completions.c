@@ -23,7 +23,9 @@ static int match(const struct ts_http *http)
         return 0;
     if (ts_path_ends(http->path, "/completions"))
         return ts_path_ends(http->path, "/chat/completions") ? 0 : 95;
-    return answers_texts(&http->response) ? 70 : 0;
+    if (answers_texts(&http->response))
+        return 70;
+    return http->status >= 400 && ts_openai_is_endpoint(http) ? 20 : 0;
 }
 
 static bool is_list_of_prompts(struct ts_slice prompt)

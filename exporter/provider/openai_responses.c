@@ -59,6 +59,21 @@ static bool asks_for_response(const struct ts_http *http)
            ts_body_has(&http->request, "\"model\"");
 }
 
+/* Agents of Databricks and MLflow are asked with items at a path for all kinds of models, and
+ * answer with little more than items
+ * (mlflow.org/docs/latest/genai/serving/responses-agent). */
+static bool is_agent(const struct ts_http *http)
+{
+    if (!ts_is_post(http) || !ts_path_ends(http->path, "/invocations"))
+        return false;
+    struct ts_slice first = ts_json_path(ts_body_json(&http->request), "input.0");
+    if (!ts_json_get(first, "role").n && !ts_json_get(first, "type").n)
+        return false;
+    const struct ts_message *response = &http->response;
+    return !http->has_response || http->status >= 400 || answers_response(response) ||
+           ts_json_kind(ts_json_path(ts_body_json(response), "output.0")) == TS_JSON_OBJECT;
+}
+
 static int match(const struct ts_http *http)
 {
     bool known = ts_vendor_of(http) != NULL;
@@ -68,6 +83,8 @@ static int match(const struct ts_http *http)
         return 100;
     if (other_of(http) && (known || ts_body_has(&http->response, "\"object\"")))
         return 100;
+    if (is_agent(http))
+        return 80;
     bool by_body = ts_is_post(http) && ts_body_has(&http->request, "\"input\"") &&
                    answers_response(&http->response);
     return by_body ? 80 : 0;

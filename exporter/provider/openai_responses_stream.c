@@ -116,6 +116,8 @@ void ts_responses_stream_read(struct ts_slice events, struct ts_arena *arena,
         struct ts_slice json = ts_json_value(event.data, NULL);
         bool is_object = ts_json_kind(json) == TS_JSON_OBJECT;
         bool is_mark = event.data.n >= 6 && memcmp(event.data.p, "[DONE]", 6) == 0;
+        /* the only end that agents have which others serve; else it follows the last event */
+        stream.is_ended |= is_mark && stream.pieces.items;
         if (!event.data.n || is_mark)
             continue;
         answer->chunks++;

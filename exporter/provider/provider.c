@@ -55,6 +55,7 @@ const struct ts_provider *const ts_providers[] = {
     &ts_provider_cloudflare,
     &ts_provider_cloudflare_embeddings,
     &ts_provider_vllm,
+    &ts_provider_mlflow_agent,
     &ts_provider_mcp,
     &ts_provider_pinecone,
     &ts_provider_qdrant,

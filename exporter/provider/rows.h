@@ -55,6 +55,7 @@ extern const struct ts_provider ts_provider_dashscope_embeddings;
 extern const struct ts_provider ts_provider_cloudflare;
 extern const struct ts_provider ts_provider_cloudflare_embeddings;
 extern const struct ts_provider ts_provider_vllm;
+extern const struct ts_provider ts_provider_mlflow_agent;
 extern const struct ts_provider ts_provider_mcp;
 extern const struct ts_provider ts_provider_pinecone;
 extern const struct ts_provider ts_provider_qdrant;

@@ -57,6 +57,8 @@ static int compare_spans(const void *a, const void *b)
         return 1;
     if (x->end_ns != y->end_ns)
         return x->end_ns > y->end_ns ? -1 : 1;
+    if (x->place != y->place)
+        return x->place < y->place ? -1 : 1;
     return memcmp(x->span_id, y->span_id, sizeof x->span_id);
 }
 

@@ -60,6 +60,10 @@ Test(body, events)
                             "data: {}\n\n"),
               "by how it begins");
     cr_assert(is_events("text/plain", "event: x\ndata: {}\n\n"), "also under a wrong type");
+    cr_assert_not(is_events("text/plain", "idea: {}\n"), "a text");
+    cr_assert(is_events("", "id: 1\ndata: {}\n\n"), "an id comes first");
+    cr_assert(is_events("", "retry: 10\n\ndata: {}\n\n"), "or a time");
+    cr_assert(is_events("", ":waiting\n\ndata: {}\n\n"), "or a comment without a blank");
 }
 
 Test(body, texts)

@@ -198,3 +198,23 @@ Test(mcp, batch)
     cr_assert_str_eq(call->name, "tools/call batch", "several are one exchange");
     cr_assert_eq(call->kind, TS_CALL_OTHER, "and no single tool");
 }
+
+Test(mcp, ids_that_came_back_in_another_form)
+{
+    static const struct {
+        const char *answered;
+        bool is_same;
+    } rows[] = {{"\"7\"", true},  {"7.0", true},   {"\"77\"", false}, {"8", false},
+                {"\"8\"", false}, {"true", false}, {"[7]", false},    {"70", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char answer[128];
+        snprintf(answer, sizeof answer, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{}}",
+                 rows[i].answered);
+        call = CALL(.url = URL, .request = ADD, .response = answer);
+        cr_assert_eq(!call->failed, rows[i].is_same, "7 and %s", rows[i].answered);
+        ts_call_free(call);
+    }
+    call = CALL(.url = URL, .request = REQUEST("\"7\"", "tools/call", "{\"name\":\"add\"}"),
+                .response = "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+    cr_assert_not(call->failed, "and the other way round");
+}

@@ -30,6 +30,20 @@ Test(openai_completions, answer_without_choices)
     cr_assert_str_eq(call->error_type, "invalid_response", "none came");
 }
 
+Test(openai_completions, refused_by_an_endpoint_for_all)
+{
+    call = CALL(.url = "https://example.com/agents/x/invocations", .request = q("{'prompt':'p'}"),
+                .status = 400, .response = q("{'message':'no'}"));
+    cr_assert_neq(call->kind, TS_CALL_LLM, "a prompt is no proof anywhere else");
+    ts_call_free(call);
+    call = CALL(.url = "https://w.cloud.databricks.com/serving-endpoints/m/invocations",
+                .request = q("{'prompt':'p'}"), .status = 429,
+                .response = q("{'error_code':'REQUEST_LIMIT_EXCEEDED','message':'no'}"));
+    cr_assert_eq(call->kind, TS_CALL_LLM, "a prompt");
+    cr_assert_str_eq(call->request_model, "m", "to this model");
+    cr_assert_eq(call->usage.known, false, "cost nothing");
+}
+
 Test(openai_completions, plain)
 {
     call = CALL(.url = URL, .request = q("{'model':'m','prompt':'p','max_tokens':9,'n':2}"),

@@ -66,3 +66,25 @@ Test(openai_embeddings, one_vector_of_ollama)
     cr_assert_not(call->failed, "one vector at another place is an answer");
     cr_assert_not(call->usage.known, "without usage");
 }
+
+#define ENDPOINT "https://w.cloud.databricks.com/serving-endpoints/bge/invocations"
+#define REFUSAL "{\"error_code\":\"BAD_REQUEST\",\"message\":\"no\"}"
+
+Test(openai_embeddings, refused_by_an_endpoint_for_all)
+{
+    static const char *const others[] = {"{\"input\":[{\"role\":\"user\",\"content\":\"a\"}]}",
+                                         "{\"input\":{}}", "{\"inputs\":\"a\"}"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        call = CALL(.url = ENDPOINT, .request = others[i], .status = 400, .response = REFUSAL);
+        cr_assert_neq(call->kind, TS_CALL_EMBEDDING, "%s", others[i]);
+        ts_call_free(call);
+    }
+    call = CALL(.url = "https://example.com/invocations", .request = "{\"input\":\"a\"}",
+                .status = 400, .response = REFUSAL);
+    cr_assert_neq(call->kind, TS_CALL_EMBEDDING, "of an unknown server");
+    ts_call_free(call);
+    call =
+        CALL(.url = ENDPOINT, .request = "{\"input\":[\"a\"]}", .status = 400, .response = REFUSAL);
+    cr_assert_eq(call->kind, TS_CALL_EMBEDDING, "texts");
+    cr_assert_str_eq(call->error_message, "no", "and why");
+}

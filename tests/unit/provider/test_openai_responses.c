@@ -247,3 +247,51 @@ Test(openai_responses, usage_at_the_end_of_a_cut_body)
     cr_assert_eq(call->usage.output.value, 2, "usage is read all the same");
     cr_assert_str_eq(call->response_model, "m-2026", "so is the model");
 }
+
+#define AGENT "http://127.0.0.1:5000/invocations"
+#define ITEMS "{'input':[{'role':'user','content':'hi'}]}"
+
+Test(openai_responses, agent_that_is_none)
+{
+    static const struct {
+        const char *request, *response;
+    } rows[] = {{"{'input':['a']}", "{'output':[{}]}"},
+                {"{'input':[{'x':1}]}", "{'output':[{}]}"},
+                {ITEMS, "{'output':'a'}"},
+                {ITEMS, "{'predictions':[1]}"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        call = CALL(.url = AGENT, .request = q(rows[i].request), .response = q(rows[i].response));
+        cr_assert_neq(call->kind, TS_CALL_LLM, "%s %s", rows[i].request, rows[i].response);
+        ts_call_free(call);
+    }
+    call = CALL(.url = "http://127.0.0.1:5000/run", .request = q(ITEMS),
+                .response = q("{'output':[" SAID("a") "]}"));
+    cr_assert_neq(call->kind, TS_CALL_LLM, "at a path that tells nothing");
+}
+
+Test(openai_responses, agent)
+{
+    call = CALL(.url = AGENT, .request = q(ITEMS), .response = q("{'output':[" SAID("Hi") "]}"));
+    cr_assert_eq(call->kind, TS_CALL_LLM, "asked with items");
+    cr_assert_str_eq(call->output[0].text, "Hi", "answered with items");
+    cr_assert_not(call->failed || call->usage.known, "and nothing else");
+    ts_call_free(call);
+    call = CALL(.url = AGENT, .request = q(ITEMS), .status = 400,
+                .response = q("{'error_code':'BAD_REQUEST','message':'no'}"));
+    cr_assert_eq(call->kind, TS_CALL_LLM, "refused");
+    cr_assert_str_eq(call->error_type, "BAD_REQUEST", "for a reason");
+}
+
+Test(openai_responses, agent_whose_stream_ends_with_a_mark)
+{
+#define ITEM "data: {'type':'response.output_item.done','item':" SAID("Hi") "}\n\n"
+    call = CALL(.url = AGENT, .request = q(ITEMS), .type = "text/event-stream",
+                .response = q(ITEM "data: [DONE]\n\n"));
+    cr_assert_not(call->failed, "it is whole");
+    cr_assert_str_eq(call->output[0].text, "Hi", "with its item");
+    ts_call_free(call);
+    call =
+        CALL(.url = AGENT, .request = q(ITEMS), .type = "text/event-stream", .response = q(ITEM));
+    cr_assert(call->interrupted, "without the mark nobody knows");
+    cr_assert_str_eq(call->output[0].text, "Hi", "but shows what came");
+}

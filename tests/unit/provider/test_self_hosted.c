@@ -84,6 +84,23 @@ Test(self_hosted, llamacpp_infill_and_embedding)
     call = CALL(.url = HOST "/embedding", .request = "{\"content\":\"a\"}",
                 .response = "[{\"index\":0,\"embedding\":[[0.5]]}]");
     cr_assert(call->kind == TS_CALL_EMBEDDING && !call->failed, "an embedding");
+    done();
+    call = CALL(.url = HOST "/embeddings", .request = "{\"content\":\"a\"}",
+                .response = "[{\"index\":0,\"embedding\":[[0.5]]}]");
+    cr_assert(call->kind == TS_CALL_EMBEDDING && !call->failed, "the same at another path");
+    done();
+    call = CALL(.url = HOST "/v1/embeddings", .request = "{\"input\":\"a\",\"content\":1}",
+                .response = "[]");
+    cr_assert(call->failed, "OpenAI's form has no list for an answer");
+}
+
+Test(self_hosted, llamacpp_stream_that_begins_with_an_error)
+{
+    call = CALL(.url = HOST "/completion", .request = "{\"prompt\":\"P\",\"stream\":true}",
+                .type = "text/event-stream",
+                .response = "data: {\"error\":{\"code\":400,\"message\":\"too long\"}}\n\n");
+    cr_assert_eq(call->kind, TS_CALL_LLM, "of a model");
+    cr_assert_str_eq(call->error_message, "too long", "that refuses");
 }
 
 Test(self_hosted, tgi_plain)

@@ -67,6 +67,20 @@ Test(trace, spans_are_sorted_parents_first)
     ts_trace_set_free(&set);
 }
 
+Test(trace, tools_asked_for_at_once_stand_in_that_order)
+{
+    struct ts_trace_set set = {0};
+    for (int i = 0; i < 4; i++) {
+        struct ts_span *tool = test_span(1, i + 3, 1, "TOOL", "look_up", 10, 20);
+        tool->place = (size_t)(3 - i) % 4;
+        ts_trace_set_add(&set, tool);
+    }
+    ts_trace_set_sort(&set);
+    for (size_t i = 0; i < 4; i++)
+        cr_expect_eq(set.traces[0].spans[i]->place, i, "whatever their ids are");
+    ts_trace_set_free(&set);
+}
+
 Test(trace, traces_are_sorted_by_their_first_span)
 {
     struct ts_trace_set set = {0};
