@@ -5,6 +5,7 @@
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/infer/build.h"
+#include "exporter/infer/chat_tools.h"
 #include "exporter/wire/json.h"
 
 /* Doubles in OpenTelemetry's conventions, which providers also take as whole numbers. */
@@ -239,6 +240,17 @@ static void add_texts(struct ts_span *span, const struct ts_call *call)
             ts_span_text(span, texts[i].key, texts[i].text);
 }
 
+static void add_tools(struct ts_span *span, const struct ts_call *call)
+{
+    struct ts_buffer list = {0};
+    if (call->tools.n)
+        ts_chat_tools(&list, call->tools);
+    if (list.bytes)
+        ts_span_slice(span, "mlflow.chat.tools", TS_VALUE_JSON,
+                      (struct ts_slice){list.data, list.bytes});
+    ts_buffer_free(&list);
+}
+
 void ts_attributes_model(struct ts_span *span, const struct ts_call *call)
 {
     add_texts(span, call);
@@ -248,8 +260,7 @@ void ts_attributes_model(struct ts_span *span, const struct ts_call *call)
     add_stream(span, call);
     if (call->kind != TS_CALL_LLM)
         return;
-    if (call->tools.n)
-        ts_span_slice(span, "mlflow.chat.tools", TS_VALUE_JSON, call->tools);
+    add_tools(span, call);
     ts_attributes_messages(span, call);
     add_answer(span, call);
 }

@@ -262,15 +262,22 @@ static const struct {
     {"bedrock", reads_bedrock},
 };
 
+/* MLflow's previews know the parts of chats only. */
+static bool reads_chat_part(struct ts_slice part)
+{
+    return has_type(part, "text image_url input_audio ") && reads_part(part);
+}
+
 bool ts_chat_view_reads_message(struct ts_slice message)
 {
-    bool says = ts_json_get(message, "content").n || ts_json_get(message, "tool_calls").n;
-    return says && reads_message(message);
+    struct ts_slice content = ts_json_get(message, "content");
+    bool says = content.n || ts_json_get(message, "tool_calls").n;
+    return says && reads_message(message) && (!is_array(content) || all(content, reads_chat_part));
 }
 
 bool ts_chat_view_reads_parts(struct ts_slice content)
 {
-    return some(content, reads_part);
+    return some(content, reads_chat_part);
 }
 
 bool ts_chat_view_reads(const struct ts_call *call)

@@ -11,11 +11,11 @@
  * Source: the page of MLflow 3.17.2 (its functions for each mlflow.message.format). */
 bool ts_chat_view_reads(const struct ts_call *call);
 
-/* True when the view shows this message as it is among those of an agent, for which it is told no
- * format. */
+/* True when the view and the previews of traces show this message as it is among those of an agent,
+ * for which they are told no format. */
 bool ts_chat_view_reads_message(struct ts_slice message);
 
-/* True when content is a list of parts that the view shows, pictures too. */
+/* True when content is a list of parts that both show, pictures too. */
 bool ts_chat_view_reads_parts(struct ts_slice content);
 
 #endif

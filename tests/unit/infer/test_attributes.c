@@ -93,7 +93,7 @@ static struct ts_call *model_call(void)
     call->format = "openai";
     call->response_model = "m-1-2026";
     call->response_id = "chatcmpl-1";
-    call->tools = ts_slice_text("[{\"type\":\"function\"}]");
+    call->tools = ts_slice_text("[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]");
     return call;
 }
 
@@ -107,7 +107,7 @@ Test(attributes, model)
     IS("mlflow.llm.model", "m-1-2026", "the model that answered");
     IS("mlflow.llm.provider", "openai", "the provider");
     IS("mlflow.message.format", "openai", "the format");
-    IS("mlflow.chat.tools", "[{\"type\":\"function\"}]", "the tools");
+    IS("mlflow.chat.tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", "the tools");
     IS("gen_ai.operation.name", "chat", "the operation");
     IS("gen_ai.request.model", "m-1", "the model that was asked");
     IS("gen_ai.response.model", "m-1-2026", "and the one that answered");

@@ -114,5 +114,7 @@ Test(chat_view, message_of_a_turn)
     cr_assert(ts_chat_view_reads_message(ts_slice_text(Q)));
     cr_assert(!ts_chat_view_reads_message(ts_slice_text(CONTENT(USER_ROLE, SAID))), "Gemini's");
     cr_assert(!ts_chat_view_reads_message(ts_slice_text(BLOCK(SAID))), "Bedrock's");
+    cr_assert(!ts_chat_view_reads_message(ts_slice_text(MESSAGE)), "of Responses");
     cr_assert(!ts_chat_view_reads_parts(ts_slice_text("[]")), "no part");
+    cr_assert(ts_chat_view_reads_parts(ts_slice_text("[" TEXT "]")), "text");
 }
