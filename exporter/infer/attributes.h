@@ -2,6 +2,7 @@
 #ifndef TS_INFER_ATTRIBUTES_H
 #define TS_INFER_ATTRIBUTES_H
 
+#include "exporter/base/buffer.h"
 #include "exporter/infer/origin.h"
 #include "exporter/infer/span.h"
 #include "exporter/call/call.h"
@@ -21,8 +22,12 @@ void ts_attributes_model(struct ts_span *span, const struct ts_call *call);
 /* What the head of the answer says beside it: rate limits and the like. */
 void ts_attributes_headers(struct ts_span *span, const struct ts_call *call);
 
-/* mlflow.chat.messages, where the format has no view of its own in MLflow. */
+/* mlflow.chat.messages, where MLflow's chat view cannot read the call in its own format. */
 void ts_attributes_messages(struct ts_span *span, const struct ts_call *call);
+
+/* One message of a turn, verbatim when MLflow's chat view reads it so, else in OpenAI's form; with a
+ * comma before it unless it is the first of its list. */
+void ts_write_turn_message(struct ts_buffer *out, const struct ts_chat_message *message);
 
 /* Sets name and type. */
 void ts_span_entitle(struct ts_span *span, const char *name, const char *type);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/infer/build.h"
+#include "exporter/infer/chat_tools.h"
 #include "exporter/wire/json.h"
 
 /* Doubles in OpenTelemetry's conventions, which providers also take as whole numbers. */
@@ -136,10 +137,15 @@ static void add_usage(struct ts_span *span, const struct ts_call *call)
     ts_buffer_free(&json);
 }
 
+/* A cost that is there and says nothing: where there is none MLflow looks the model's name up among
+ * all providers, and a server of one's own is shown at the price of another's model. */
 static void add_cost(struct ts_span *span, const struct ts_call *call)
 {
-    if (!call->has_cost)
+    if (!call->has_cost) {
+        if (call->usage.known)
+            ts_span_slice(span, "mlflow.llm.cost", TS_VALUE_JSON, ts_slice_text("{}"));
         return;
+    }
     const char *parts =
         call->has_cost_parts
             ? ts_arena_printf(&span->arena, "\"input_cost\":%.12g,\"output_cost\":%.12g,",
@@ -234,6 +240,17 @@ static void add_texts(struct ts_span *span, const struct ts_call *call)
             ts_span_text(span, texts[i].key, texts[i].text);
 }
 
+static void add_tools(struct ts_span *span, const struct ts_call *call)
+{
+    struct ts_buffer list = {0};
+    if (call->tools.n)
+        ts_chat_tools(&list, call->tools);
+    if (list.bytes)
+        ts_span_slice(span, "mlflow.chat.tools", TS_VALUE_JSON,
+                      (struct ts_slice){list.data, list.bytes});
+    ts_buffer_free(&list);
+}
+
 void ts_attributes_model(struct ts_span *span, const struct ts_call *call)
 {
     add_texts(span, call);
@@ -243,8 +260,7 @@ void ts_attributes_model(struct ts_span *span, const struct ts_call *call)
     add_stream(span, call);
     if (call->kind != TS_CALL_LLM)
         return;
-    if (call->tools.n)
-        ts_span_slice(span, "mlflow.chat.tools", TS_VALUE_JSON, call->tools);
+    add_tools(span, call);
     ts_attributes_messages(span, call);
     add_answer(span, call);
 }

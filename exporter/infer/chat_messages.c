@@ -1,11 +1,12 @@
-/* mlflow.chat.messages: what was said, in the one form that MLflow's chat view knows whatever the
- * provider's own form is. */
+/* What was said, in the one form that MLflow's chat view knows whatever the provider's own form is:
+ * a call's mlflow.chat.messages, and the messages of a turn. */
 #include "exporter/infer/attributes.h"
 
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/call/write.h"
 #include "exporter/infer/build.h"
+#include "exporter/infer/chat_view.h"
 #include "exporter/wire/json.h"
 
 /* The roles of the view, and those that are shown as one of them. */
@@ -39,14 +40,22 @@ static void add_tool_call(struct ts_buffer *out, const struct ts_tool_call *tool
     ts_buffer_text(out, "}}");
 }
 
+static void add_content(struct ts_buffer *out, const struct ts_chat_message *message)
+{
+    if (ts_chat_view_reads_parts(message->content))
+        ts_write_json(out, "content", message->content);
+    else
+        ts_write_text(out, "content", message->text ? message->text : "",
+                      message->text ? message->text_bytes : 0);
+}
+
 static void add_message(struct ts_buffer *out, const struct ts_chat_message *message)
 {
     const char *role = role_of(message);
     ts_write_comma(out);
     ts_buffer_text(out, "{");
     ts_write_text(out, "role", role, strlen(role));
-    ts_write_text(out, "content", message->text ? message->text : "",
-                  message->text ? message->text_bytes : 0);
+    add_content(out, message);
     text_if(out, "name", message->name);
     text_if(out, "tool_call_id", message->tool_call_id);
     if (message->tool_call_count) {
@@ -59,9 +68,28 @@ static void add_message(struct ts_buffer *out, const struct ts_chat_message *mes
     ts_buffer_text(out, "}");
 }
 
+/* The view is what a user sees first, and would hide the error that came in place of an answer. */
+static bool is_unanswered(const struct ts_call *call)
+{
+    return call->failed && call->output_count == 0;
+}
+
+void ts_write_turn_message(struct ts_buffer *out, const struct ts_chat_message *message)
+{
+    if (!message->json.n)
+        return;
+    if (!ts_chat_view_reads_message(message->json)) {
+        add_message(out, message);
+        return;
+    }
+    ts_write_comma(out);
+    ts_buffer_add(out, message->json.p, message->json.n);
+}
+
 void ts_attributes_messages(struct ts_span *span, const struct ts_call *call)
 {
-    if ((call->format && *call->format) || call->input_count + call->output_count == 0)
+    if (call->input_count + call->output_count == 0 || is_unanswered(call) ||
+        ts_chat_view_reads(call))
         return;
     struct ts_buffer out = {0};
     ts_buffer_text(&out, "[");

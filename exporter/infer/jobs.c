@@ -79,6 +79,10 @@ static struct ts_call *put_together(struct ts_call *asked, struct ts_call *done)
     asked->usage = done->usage.known ? done->usage : asked->usage;
     asked->has_cost = done->has_cost;
     asked->cost_usd = done->cost_usd;
+    asked->has_cost_parts = done->has_cost_parts;
+    asked->input_cost_usd = done->input_cost_usd;
+    asked->output_cost_usd = done->output_cost_usd;
+    asked->cost_source = done->cost_source;
     asked->outputs_json = done->outputs_json;
     asked->failed = done->failed;
     asked->error_type = done->error_type;

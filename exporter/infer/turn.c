@@ -30,15 +30,6 @@ static size_t last_user_message(const struct ts_call *call)
     return at > 0 ? at - 1 : call->input_count;
 }
 
-static void add_message(struct ts_buffer *out, const struct ts_chat_message *message)
-{
-    if (!message->json.n)
-        return;
-    if (out->data[out->bytes - 1] != '[')
-        ts_buffer_text(out, ",");
-    ts_buffer_add(out, message->json.p, message->json.n);
-}
-
 struct ts_slice ts_user_messages(const struct ts_call *call, struct ts_arena *arena)
 {
     struct ts_buffer out = {0};
@@ -46,10 +37,10 @@ struct ts_slice ts_user_messages(const struct ts_call *call, struct ts_arena *ar
     size_t empty = out.bytes;
     for (size_t i = after_assistant(call); i < call->input_count; i++)
         if (has_role(&call->input[i], "user"))
-            add_message(&out, &call->input[i]);
+            ts_write_turn_message(&out, &call->input[i]);
     size_t last = last_user_message(call);
     if (out.bytes == empty && last < call->input_count)
-        add_message(&out, &call->input[last]);
+        ts_write_turn_message(&out, &call->input[last]);
     ts_buffer_text(&out, "]}");
     struct ts_slice copy = {ts_arena_copy(arena, out.data, out.bytes), out.bytes};
     ts_buffer_free(&out);
@@ -119,7 +110,9 @@ static void remember_answer(struct ts_turn *turn, const struct ts_call *call,
                             const struct ts_span *span)
 {
     const struct ts_chat_message *answer = call->output_count ? &call->output[0] : NULL;
-    set_text(&turn->answer, answer ? answer->json.p : NULL, answer ? answer->json.n : 0);
+    ts_buffer_reset(&turn->answer);
+    if (answer)
+        ts_write_turn_message(&turn->answer, answer);
     set_text(&turn->answer_text, answer ? answer->text : NULL, answer ? answer->text_bytes : 0);
     turn->interrupted = call->interrupted;
     turn->failed = call->failed || call->interrupted;

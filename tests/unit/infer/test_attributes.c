@@ -93,7 +93,7 @@ static struct ts_call *model_call(void)
     call->format = "openai";
     call->response_model = "m-1-2026";
     call->response_id = "chatcmpl-1";
-    call->tools = ts_slice_text("[{\"type\":\"function\"}]");
+    call->tools = ts_slice_text("[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]");
     return call;
 }
 
@@ -107,7 +107,7 @@ Test(attributes, model)
     IS("mlflow.llm.model", "m-1-2026", "the model that answered");
     IS("mlflow.llm.provider", "openai", "the provider");
     IS("mlflow.message.format", "openai", "the format");
-    IS("mlflow.chat.tools", "[{\"type\":\"function\"}]", "the tools");
+    IS("mlflow.chat.tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", "the tools");
     IS("gen_ai.operation.name", "chat", "the operation");
     IS("gen_ai.request.model", "m-1", "the model that was asked");
     IS("gen_ai.response.model", "m-1-2026", "and the one that answered");
@@ -187,6 +187,11 @@ Test(attributes, cost)
     take(call);
     ABSENT("mlflow.llm.cost", "not reported, not made up");
     call = model_call();
+    call = CALL(.list = LIST(USER("q")), .answer = SAYS("a"));
+    call->usage = (struct ts_usage){.known = true, .input = {true, 3}};
+    take(call);
+    IS("mlflow.llm.cost", "{}", "nor left to MLflow to make up");
+    call = CALL(.list = LIST(USER("q")), .answer = SAYS("a"));
     call->has_cost = true;
     call->cost_usd = 0.00012;
     take(call);
@@ -296,6 +301,18 @@ Test(attributes, messages_for_formats_without_a_view)
     call->format = "openai";
     take(call);
     cr_assert_str_eq(attribute(span, "mlflow.chat.messages"), "", "where MLflow reads it itself");
+    call = CALL(.list = LIST("{\"role\":\"developer\",\"content\":\"s\"}" AND USER("q")),
+                .answer = SAYS("a"));
+    call->format = "openai";
+    take(call);
+    cr_assert_str_eq(
+        attribute(span, "mlflow.chat.messages"),
+        "[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"q\"},"
+        "{\"role\":\"assistant\",\"content\":\"a\"}]",
+        "a role that the view does not know would leave it empty");
+    call = CALL(.list = LIST(USER("q")), .error = "no");
+    take(call);
+    cr_assert_str_eq(attribute(span, "mlflow.chat.messages"), "", "nothing before the error");
 }
 
 Test(attributes, chunks_tier_and_audio)

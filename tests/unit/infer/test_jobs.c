@@ -13,6 +13,9 @@ Test(jobs, polling_is_one_call)
 {
     struct ts_call *done = DONE(.from = 50, .to = 60, .answer = SAYS("here"));
     done->usage = (struct ts_usage){.known = true, .input = {true, 3}, .output = {true, 4}};
+    done->has_cost = done->has_cost_parts = true;
+    done->cost_usd = 3, done->input_cost_usd = 1, done->output_cost_usd = 2;
+    done->cost_source = "file";
     const char *seen = TRACES(ASKED(.from = 0, .to = 10), POLLED(.from = 20, .to = 22),
                               POLLED(.from = 30, .to = 32), done);
     cr_assert_str_eq(seen, "LLM chat m-1 0-60\n", "from the question to the last poll");
@@ -23,6 +26,11 @@ Test(jobs, polling_is_one_call)
               "the answer of the last");
     cr_assert(strstr(attribute(span_of("LLM", 0), "mlflow.chat.tokenUsage"), "\"input_tokens\":3"),
               "and its usage");
+    cr_assert_str_eq(attribute(span_of("LLM", 0), "mlflow.llm.cost"),
+                     "{\"input_cost\":1,\"output_cost\":2,\"total_cost\":3}",
+                     "and all of its cost");
+    cr_assert_str_eq(attribute(span_of("LLM", 0), "traceshim.cost.source"), "file",
+                     "and where from");
 }
 
 Test(jobs, failure_of_the_job)

@@ -34,6 +34,17 @@ Test(turn, user_messages)
         "{\"messages\":[" USER("1") "]}", "after a tool's result the question before it");
 }
 
+#define PARTS "{\"role\":\"user\",\"parts\":[{\"text\":\"q\"}]}"
+
+Test(turn, messages_in_the_form_of_another_provider)
+{
+    struct ts_call *call = CALL(.list = LIST(USER("q")));
+    call->input[0].json = ts_slice_text(PARTS);
+    struct ts_slice messages = ts_user_messages(call, &arena);
+    cr_assert_str_eq(messages.p, "{\"messages\":[" USER("q") "]}", "are shown in the common one");
+    ts_call_free(call);
+}
+
 #define QUESTION USER("news?")
 #define SEARCH ASKS(TOOL_CALL("call_1", "search", "{}"))
 #define READ ASKS(TOOL_CALL("call_2", "read", "{}") AND TOOL_CALL("call_3", "read", "{}"))
