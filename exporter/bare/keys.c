@@ -18,7 +18,7 @@ static const char words[] =
     "embeddingTypes output_dtype taskType task_type mode responseMimeType "
     "response_mime_type mime_type mimeType media_type mediaType native_finish_reason "
     "server_label tool_name stop_type blockReason thinkingLevel thinking_level "
-    "cachedContent cached_content state error_code responseFormat ";
+    "cachedContent cached_content output_format state error_code responseFormat ";
 static const char words_of_errors[] = " code __type ";
 static const char words_of_reasons[] = " reason ";
 static const char numbers[] =
@@ -65,6 +65,10 @@ static const char insides[] =
     "thought_summary tool_plan voice_id last_error required_action submit_tool_outputs "
     "json_schema detail_code action stdout stderr sampling_params prediction transcript "
     "segments audio inference msg ";
+static const char tools_of_their_own[] =
+    " codeExecution code_execution googleSearch google_search googleSearchRetrieval "
+    "google_search_retrieval urlContext url_context fileSearch file_search googleMaps "
+    "google_maps computerUse computer_use enterpriseWebSearch retrieval systemTool ";
 static const char values[] =
     " arguments args input_schema inputSchema schema partial_json responseSchema "
     "response_schema responseJsonSchema response_json_schema parametersJsonSchema "
@@ -100,6 +104,8 @@ static const struct row models[] = {
     {"|finishReason|finish_reason|incomplete_details|", words_of_reasons, TS_BARE_WORD},
     {"|meta|", counts_of_meta, TS_BARE_COUNTS}, /* elsewhere they are texts */
     {"|tool_results|", items_of_tool_results, TS_BARE_ITEMS},
+    {"|completions|", data, TS_BARE_INSIDE},
+    {"|tools|", tools_of_their_own, TS_BARE_INSIDE},
     {"||", data, TS_BARE_ASKED}, /* the list that an answer is */
     {NULL, data, TS_BARE_VALUE},
     {NULL, either, TS_BARE_EITHER},

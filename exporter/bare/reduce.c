@@ -81,24 +81,25 @@ static uint64_t digest_of(const struct reducing *reducing, const void *data, siz
 
 /* What is too short to be told from others by (infer/passage.h, infer/digest.h) is so in its mark
  * too. */
-static void put_mark(struct reducing *reducing, size_t bytes, uint64_t digest)
+static void put_mark(struct reducing *reducing, const char *scheme, size_t bytes, uint64_t digest)
 {
     if (!bytes)
         ts_buffer_text(reducing->out, "\"\"");
     else if (bytes < SHORT_BYTES)
         ts_buffer_printf(reducing->out, "\"[%zu bytes %010" PRIx64 "]\"", bytes, digest >> 24);
     else
-        ts_buffer_printf(reducing->out, "\"[%zu bytes %016" PRIx64 "]\"", bytes, digest);
+        ts_buffer_printf(reducing->out, "\"%s[%zu bytes %016" PRIx64 "]\"", scheme, bytes, digest);
 }
 
 /* Blanks around a text often get lost before it is sent back. */
 static struct ts_slice trimmed(struct ts_slice text)
 {
+    struct ts_slice whole = text;
     while (text.n && is_blank(*text.p))
         text.p++, text.n--;
     while (text.n && is_blank(text.p[text.n - 1]))
         text.n--;
-    return text;
+    return text.n ? text : whole;
 }
 
 static struct ts_slice text_of(struct ts_slice string, struct ts_arena *arena)
@@ -108,11 +109,21 @@ static struct ts_slice text_of(struct ts_slice string, struct ts_arena *arena)
     return trimmed((struct ts_slice){text ? text : "", text ? bytes : 0});
 }
 
+/* Readers tell pictures from texts by it. */
+static const char *scheme_of(struct ts_slice text)
+{
+    static const char *const schemes[] = {"https://", "http://", "data:"};
+    for (size_t i = 0; text.n >= SHORT_BYTES && i < sizeof schemes / sizeof *schemes; i++)
+        if (memcmp(text.p, schemes[i], strlen(schemes[i])) == 0 && !memchr(text.p, ' ', text.n))
+            return schemes[i];
+    return "";
+}
+
 static void put_text(struct reducing *reducing, struct ts_slice string)
 {
     struct ts_arena arena = {0};
     struct ts_slice text = text_of(string, &arena);
-    put_mark(reducing, text.n, digest_of(reducing, text.p, text.n));
+    put_mark(reducing, scheme_of(text), text.n, digest_of(reducing, text.p, text.n));
     ts_arena_free(&arena);
 }
 
@@ -120,7 +131,7 @@ static void put_text(struct reducing *reducing, struct ts_slice string)
 static void put_json_mark(struct reducing *reducing, struct ts_slice json)
 {
     uint64_t digest = ts_digest_json(json);
-    put_mark(reducing, packed_bytes(json), digest_of(reducing, &digest, sizeof digest));
+    put_mark(reducing, "", packed_bytes(json), digest_of(reducing, &digest, sizeof digest));
 }
 
 /* Arguments may be JSON in a text. */
@@ -132,7 +143,7 @@ static void put_value_text(struct reducing *reducing, struct ts_slice string)
     if (json.n && used == text.n)
         put_json_mark(reducing, json);
     else
-        put_mark(reducing, text.n, digest_of(reducing, text.p, text.n));
+        put_mark(reducing, "", text.n, digest_of(reducing, text.p, text.n));
     ts_arena_free(&arena);
 }
 

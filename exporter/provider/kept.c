@@ -1,6 +1,8 @@
 /* Facts of a call in headers:
  *
  *   x-traceshim-read: openai.chat              the row, and "documents" when these are the body
+ *   x-traceshim-name: chat gpt-4o              of the span
+ *   x-traceshim-model: gpt-4o gpt-4o-2024      asked for and used, - what is not known
  *   x-traceshim-usage: 9 12 21 - - 3 - -       as in struct ts_usage, - what is not known
  *   x-traceshim-outcome: failed rate_limit     or "ok"
  *   x-traceshim-stream: 12 cut                 chunks, and whether it stopped before its end */
@@ -13,6 +15,8 @@
 #include "exporter/wire/json.h"
 
 #define READ "x-traceshim-read"
+#define NAME "x-traceshim-name"
+#define MODEL "x-traceshim-model"
 #define USAGE "x-traceshim-usage"
 #define OUTCOME "x-traceshim-outcome"
 #define STREAM "x-traceshim-stream"
@@ -39,6 +43,37 @@ static void write_usage(const struct ts_call *call, struct ts_buffer *head)
         else
             ts_buffer_text(head, " -");
     ts_buffer_text(head, "\r\n");
+}
+
+/* It may be a name that a program gave, which is no header's as it is. */
+static bool is_printable(const char *text)
+{
+    for (; *text > ' ' || *text == ' '; text++)
+        if (*text == 0x7f)
+            return false;
+    return !*text;
+}
+
+/* Tools, and what nobody knows, may be named for what they are asked. */
+static bool has_plain_name(const struct ts_call *call)
+{
+    bool is_known =
+        call->kind != TS_CALL_HTTP && call->kind != TS_CALL_TOOL && call->kind != TS_CALL_OTHER;
+    return is_known && call->name && *call->name && is_printable(call->name);
+}
+
+static const char *model_or_none(const char *model)
+{
+    bool is_name = model && *model && *model != '-' && is_printable(model);
+    return is_name && !strchr(model, ' ') ? model : "-";
+}
+
+static void write_names(const struct ts_call *call, struct ts_buffer *head)
+{
+    if (has_plain_name(call))
+        ts_buffer_printf(head, "%s: %s\r\n", NAME, call->name);
+    ts_buffer_printf(head, "%s: %s %s\r\n", MODEL, model_or_none(call->request_model),
+                     model_or_none(call->response_model));
 }
 
 /* A provider may put a sentence there. */
@@ -68,6 +103,7 @@ void ts_kept_write(const struct ts_call *call, struct ts_buffer *head)
     if (call->shape)
         ts_buffer_printf(head, "%s: %s%s\r\n", READ, call->shape,
                          ts_kept_has_documents(call) ? DOCUMENTS : "");
+    write_names(call, head);
     write_usage(call, head);
     write_outcome(call, head);
     if (call->streamed && call->chunk_count)
@@ -136,6 +172,36 @@ static void read_usage(struct ts_call *call)
         at = read_count(at, end, counts[i]);
 }
 
+static void set_text(struct ts_call *call, const char **text, struct ts_slice value)
+{
+    const char *copy = value.n && *value.p != '-' && *value.p != '*'
+                           ? ts_arena_copy(&call->arena, value.p, value.n)
+                           : NULL;
+    if (copy)
+        *text = copy;
+}
+
+static void read_names(struct ts_call *call)
+{
+    struct ts_slice models = told(call, MODEL);
+    const char *gap = models.n ? memchr(models.p, ' ', models.n) : NULL;
+    set_text(call, &call->name, told(call, NAME));
+    if (!gap)
+        return;
+    size_t first = (size_t)(gap - models.p);
+    set_text(call, &call->request_model, (struct ts_slice){models.p, first});
+    set_text(call, &call->response_model, (struct ts_slice){gap + 1, models.n - first - 1});
+}
+
+static void read_documents(struct ts_call *call)
+{
+    if (!ts_kept_documents(call))
+        return;
+    call->kind = TS_CALL_RETRIEVER;
+    call->operation = "retrieval";
+    call->outputs_json = ts_json_value(call->http.response.body, NULL);
+}
+
 static void read_outcome(struct ts_call *call)
 {
     static const char failed[] = "failed ";
@@ -170,9 +236,9 @@ static void read_stream(struct ts_call *call)
 
 void ts_kept_apply(struct ts_call *call)
 {
+    read_names(call);
     read_usage(call);
-    if (ts_kept_documents(call))
-        call->outputs_json = ts_json_value(call->http.response.body, NULL);
+    read_documents(call);
     read_outcome(call);
     read_stream(call);
 }
