@@ -79,10 +79,10 @@ static const char items_of_tool_results[] = " outputs ";
 static const char open[] = " detail ";
 static const char either[] = " parameters response result ";
 static const char asked[] = " input inputs output outputs ";
-static const char data_words[] =
-    " id job_id jobId object status state task_status status_code model version thread_id "
-    "run_id assistant_id batch_id taskId taskStatus collection collectionName "
-    "collection_name index indexName namespace dbName db_name ";
+static const char data_ids[] = " id job_id jobId thread_id run_id assistant_id batch_id taskId ";
+static const char data_words[] = " object status state task_status status_code model version "
+                                 "taskStatus collection collectionName "
+                                 "collection_name index indexName namespace dbName db_name ";
 static const char data_numbers[] =
     " topK top_k k n limit size n_results num_results numResults max_results maxResults "
     "count nprobes offset from progress created_at createdAt created completed_at "
@@ -123,6 +123,7 @@ static const struct row models[] = {
 /* Below the top ids and names are those of documents. */
 static const struct row other[] = {
     {"|error|errors|last_error|", words_of_errors, TS_BARE_WORD},
+    {"||job|", data_ids, TS_BARE_WORD},
     {"||", data_words, TS_BARE_WORD},
     {"||", data_numbers, TS_BARE_NUMBER},
     {"||", data_counts, TS_BARE_COUNTS},
@@ -155,6 +156,8 @@ static bool is_among(const char *names, struct ts_slice name)
 enum ts_bare_key ts_bare_key(enum ts_bare_room room, struct ts_slice under, struct ts_slice name)
 {
     const struct row *row = room == TS_BARE_MODELS ? models : other;
+    if (room == TS_BARE_ASKING && is_among(data_ids, name))
+        return TS_BARE_UNKNOWN;
     while (row->names && !(is_among(row->names, name) && is_under(row->under, under)))
         row++;
     return row->key;

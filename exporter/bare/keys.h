@@ -21,7 +21,8 @@ enum ts_bare_key {
 /* Where a member stands that has this name: what bodies are told apart by. */
 enum ts_bare_room {
     TS_BARE_MODELS, /* requests to models and answers of theirs, and MCP's messages */
-    TS_BARE_DATA,   /* all others that are known: stores, parsers, jobs, search; few words stay */
+    TS_BARE_DATA,   /* all others that are known: parsers, jobs, files; few words stay */
+    TS_BARE_ASKING, /* what stores and search tools are asked: ids are content too */
 };
 
 /* under: the name of the member around it, arrays apart; "" at the top. */

@@ -50,9 +50,10 @@ static void add_member(struct ts_buffer *object, const char *name, struct ts_sli
     ts_buffer_add(object, value.p, value.n);
 }
 
-static void reduce(const struct writing *writing, struct ts_slice json, struct ts_buffer *out)
+static void reduce(const struct writing *writing, enum ts_bare_room room, struct ts_slice json,
+                   struct ts_buffer *out)
 {
-    enum ts_bare_room room = writing->amount == MUCH ? TS_BARE_MODELS : TS_BARE_DATA;
+    room = writing->amount == MUCH ? TS_BARE_MODELS : room;
     ts_bare_reduce(writing->secret, room, json, out);
 }
 
@@ -65,7 +66,7 @@ static void reduce_rest(const struct writing *writing, struct ts_slice body, str
     add_member(&object, "usage", ts_salvage_last(body, "usage"));
     ts_buffer_text(&object, "}");
     if (object.bytes > 2)
-        reduce(writing, (struct ts_slice){object.data, object.bytes}, out);
+        reduce(writing, TS_BARE_DATA, (struct ts_slice){object.data, object.bytes}, out);
     ts_buffer_free(&object);
 }
 
@@ -74,14 +75,22 @@ static bool is_whole(struct ts_slice body)
     return ts_json_value(body, NULL).n > 0;
 }
 
+static enum ts_bare_room room_of_request(const struct ts_call *call)
+{
+    bool asks = call->kind == TS_CALL_RETRIEVER || call->kind == TS_CALL_TOOL;
+    return asks ? TS_BARE_ASKING : TS_BARE_DATA;
+}
+
 static void reduce_request(const struct writing *writing, struct ts_buffer *out)
 {
     const struct ts_call *call = writing->call;
     struct ts_slice body = call->http.request.body;
+    if (!body.n) /* what is asked with a query stands in the URL, masked */
+        return;
     if (!is_whole(body) && is_whole(call->inputs_json))
         body = call->inputs_json;
     if (is_whole(body))
-        reduce(writing, body, out);
+        reduce(writing, room_of_request(call), body, out);
     else
         reduce_rest(writing, body, out);
 }
@@ -114,6 +123,8 @@ static void reduce_response(const struct writing *writing, struct ts_buffer *out
 {
     const struct ts_call *call = writing->call;
     struct ts_slice body = call->http.response.body;
+    if (!body.n)
+        return;
     if (ts_kept_has_documents(call)) {
         put_documents(call, out);
         return;
@@ -121,7 +132,7 @@ static void reduce_response(const struct writing *writing, struct ts_buffer *out
     if (was_stream(call) || !is_whole(body))
         body = is_whole(call->outputs_json) ? call->outputs_json : body;
     if (is_whole(body))
-        reduce(writing, body, out);
+        reduce(writing, TS_BARE_DATA, body, out);
     else
         reduce_rest(writing, body, out);
 }

@@ -95,7 +95,8 @@ static void write_outcome(const struct ts_call *call, struct ts_buffer *head)
 
 bool ts_kept_has_documents(const struct ts_call *call)
 {
-    return call->kind == TS_CALL_RETRIEVER && ts_json_kind(call->outputs_json) == TS_JSON_ARRAY;
+    return call->kind == TS_CALL_RETRIEVER && call->http.response.body.n &&
+           ts_json_kind(call->outputs_json) == TS_JSON_ARRAY;
 }
 
 void ts_kept_write(const struct ts_call *call, struct ts_buffer *head)
