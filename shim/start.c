@@ -42,7 +42,8 @@ void ts_capture_add_url(const struct ts_capture *capture, struct ts_fields *fiel
         return;
     bool all_values = !ts_settings()->content || !ts_capture_has_content(capture);
     room = room < MAX_URL ? room : MAX_URL;
-    ts_fields_end(fields, tag, ts_redact_url(url, bytes, all_values, at, room));
+    size_t used = ts_redact_url(url, bytes, all_values, at, room);
+    ts_fields_end(fields, tag, ts_settings()->content ? used : ts_redact_path_content(at, used));
 }
 
 static void add_kind(struct ts_fields *fields, const char *kind)

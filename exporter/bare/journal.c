@@ -26,6 +26,7 @@ static void write_exchange(void *context, struct ts_exchange *exchange)
 {
     struct ts_bare_journal *journal = context;
     bool over = exchange->ended;
+    exchange->no_content = exchange->match == TS_MATCH_ENVELOPE; /* here it is, until it is read */
     struct ts_call *call = ts_call_read(exchange);
     if (call && over)
         ts_bare_write(&journal->secret, call, -journal->to_realtime_ns);

@@ -2,12 +2,14 @@
  * (exporter/bare/keys.h), texts become marks, all else is left out.
  *
  * A mark tells a text's length, and a digest under a key that nobody keeps: "[37 bytes
- * 4f0c...]". Equal texts have equal marks, so that a conversation can be followed; nothing else can
- * be learnt from one. */
+ * 4f0c...]". Equal texts have equal marks, so that a conversation can be followed, blanks around
+ * them apart; so have equal values of arguments, however they are written. Nothing else can be
+ * learnt from one. */
 #ifndef TS_BARE_REDUCE_H
 #define TS_BARE_REDUCE_H
 
 #include <stdint.h>
+#include "exporter/bare/keys.h"
 #include "exporter/base/buffer.h"
 #include "exporter/base/slice.h"
 
@@ -20,7 +22,7 @@ struct ts_bare_secret {
 bool ts_bare_secret_make(struct ts_bare_secret *secret, const char *digits);
 
 /* Appends what may stay of a JSON value; nothing when it is malformed. Total. */
-void ts_bare_reduce(const struct ts_bare_secret *secret, struct ts_slice json,
-                    struct ts_buffer *out);
+void ts_bare_reduce(const struct ts_bare_secret *secret, enum ts_bare_room room,
+                    struct ts_slice json, struct ts_buffer *out);
 
 #endif

@@ -6,9 +6,9 @@
 #include "exporter/call/call.h"
 
 /* Appends the heads and bodies of a call's last hop, reduced, to the process's journal
- * (shim/journal.h). A streamed answer is written as the object that it was put together to; a
- * header of ours, TS_CALL_STREAM_HEADER, tells that it was a stream. to_monotonic_ns: what makes a
- * time of the journal of a time of day, by addition. */
+ * (shim/journal.h). A streamed answer is written as the object that it was put together to;
+ * headers of ours (provider/kept.h) tell what bodies without their texts do not. to_monotonic_ns:
+ * what makes a time of the journal of a time of day, by addition. */
 void ts_bare_write(const struct ts_bare_secret *secret, const struct ts_call *call,
                    uint64_t to_monotonic_ns);
 

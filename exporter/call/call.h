@@ -75,6 +75,7 @@ struct ts_call {
     struct ts_exchange *exchange; /* owned; freed by ts_call_free */
     struct ts_http http;
 
+    const char *shape; /* of the row of ts_providers that read it; NULL: none did */
     enum ts_call_kind kind;
     const char *format;   /* mlflow.message.format: "openai" ...; NULL: none */
     const char *provider; /* MLflow's catalogue name, "" when not known: a self-hosted server */

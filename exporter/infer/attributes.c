@@ -90,7 +90,8 @@ static void tool_facts(struct ts_span *span, const struct ts_call *call)
     ts_span_text(span, "gen_ai.tool.name", span->name);
     ts_span_text(span, "mlflow.tool.function_name", span->name);
     ts_span_text(span, "tool_status", span->status == TS_STATUS_OK ? "success" : "error");
-    ts_span_int(span, "result_length", (int64_t)call->http.response.body.n);
+    if (!call->exchange->no_content)
+        ts_span_int(span, "result_length", (int64_t)call->http.response.body.n);
 }
 
 static void extras(struct ts_span *span, const struct ts_call *call)

@@ -223,7 +223,7 @@ static void make_spans(struct settling *s, const struct ts_answer *answers, size
     size_t name_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct run *run = &s->runs[answers[i].tool];
-        run->span = ts_tool_span(s->turn, s->window, &answers[i], s->call->start_ns);
+        run->span = ts_tool_span(s->turn, s->window, &answers[i], s->call);
         run->result = run->span ? answers[i].message : NULL;
         if (run->span && name_count < TS_GRAPH_NODES)
             names[name_count++] = s->window->tools[answers[i].tool].name;

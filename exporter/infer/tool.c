@@ -34,7 +34,14 @@ static void add_outputs(struct ts_span *span, const struct ts_chat_message *mess
     ts_span_slice(span, "mlflow.spanOutputs", TS_VALUE_JSON,
                   (struct ts_slice){out.data, out.bytes});
     ts_buffer_free(&out);
-    ts_span_int(span, "result_length", (int64_t)(message->text ? message->text_bytes : 0));
+}
+
+/* Of a mark in the place of a text nobody wants the length. */
+static void add_length(struct ts_span *span, const struct ts_chat_message *message,
+                       const struct ts_call *answering)
+{
+    if (!answering->exchange->no_content)
+        ts_span_int(span, "result_length", (int64_t)(message->text ? message->text_bytes : 0));
 }
 
 /* Anthropic's {"is_error": true}, Bedrock's {"status": "error"} */
@@ -65,7 +72,7 @@ void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_n
 }
 
 struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window *window,
-                             const struct ts_answer *answer, uint64_t end_ns)
+                             const struct ts_answer *answer, const struct ts_call *answering)
 {
     const struct ts_open_tool *tool = &window->tools[answer->tool];
     struct ts_span *span = ts_span_new();
@@ -79,10 +86,11 @@ struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window 
     add_names(span, tool);
     add_inputs(span, tool);
     add_outputs(span, answer->message);
+    add_length(span, answer->message, answering);
     ts_span_text(span, "tool_status", is_marked_error(answer->message) ? "error" : "success");
     ts_span_bool(span, "traceshim.inferred", true);
     ts_evidence_mark(span, answer->by_id ? TS_EVIDENCE_TOOL_CALL_ID : TS_EVIDENCE_TOOL_NAME);
-    ts_tool_span_narrow(span, window->start_ns, end_ns);
+    ts_tool_span_narrow(span, window->start_ns, answering->start_ns);
     ts_origin_mark(&window->asker, span);
     span->status = TS_STATUS_OK;
     return span;

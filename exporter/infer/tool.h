@@ -7,9 +7,10 @@
 #include "exporter/base/buffer.h"
 #include "exporter/infer/window.h"
 
-/* The span of a tool whose result was seen: from the window's start to end_ns, with this parent. */
+/* The span of a tool whose result was seen: from the window's start to the start of
+ * the call that brought it. */
 struct ts_span *ts_tool_span(const struct ts_turn *turn, const struct ts_window *window,
-                             const struct ts_answer *answer, uint64_t end_ns);
+                             const struct ts_answer *answer, const struct ts_call *answering);
 
 /* Sets a tool's times anew, with what follows from them. */
 void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_ns);

@@ -17,10 +17,6 @@ struct ts_provider {
 /* Ends with NULL; the last row takes whatever no other wants. */
 extern const struct ts_provider *const ts_providers[];
 
-/* In the journals of exporter/bare: the answer was a stream of so many chunks, and "cut" when it
- * did not come to its end. No server can send it, since the shim lets no such header pass. */
-#define TS_CALL_STREAM_HEADER "x-traceshim-stream"
-
 /* Reads an exchange into a call; takes the exchange over in every case. NULL only when memory is
  * out. Free with ts_call_free. */
 struct ts_call *ts_call_read(struct ts_exchange *exchange);

@@ -3,6 +3,7 @@
 #include "exporter/call/body.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/media.h"
+#include "exporter/provider/kept.h"
 #include "exporter/provider/provider.h"
 #include "exporter/provider/user_endpoint.h"
 
@@ -29,21 +30,6 @@ static void read_common(struct ts_call *call)
                                        http->host ? http->host : "", http->path ? http->path : "");
     call->name = name ? name : "";
     ts_call_judge(call);
-}
-
-static void read_stream_header(struct ts_call *call)
-{
-    struct ts_slice value = ts_http_header(&call->http.response, TS_CALL_STREAM_HEADER);
-    size_t digits = 0;
-    if (!value.n || *value.p < '0' || *value.p > '9')
-        return;
-    call->chunk_count = 0;
-    while (digits < value.n && digits < 9 && value.p[digits] >= '0' && value.p[digits] <= '9')
-        call->chunk_count = call->chunk_count * 10 + (size_t)(value.p[digits++] - '0');
-    call->streamed = true;
-    call->first_chunk_ns = call->http.response.first_byte_ns;
-    if (digits < value.n)
-        ts_call_cut_off(call, "the stream stopped before its end");
 }
 
 static const struct ts_provider *best_for(const struct ts_http *http)
@@ -87,10 +73,13 @@ struct ts_call *ts_call_read(struct ts_exchange *exchange)
     const struct ts_provider *provider = NULL;
     if (brings_body(&call->http))
         provider = ts_provider_of_shape(said.format);
+    provider = provider ? provider : ts_provider_of_shape(ts_kept_shape(call));
     provider = provider ? provider : best_for(&call->http);
-    if (provider)
+    if (provider) {
+        call->shape = provider->shape;
         provider->read(call);
+    }
     use_name(call, said.name);
-    read_stream_header(call);
+    ts_kept_apply(call);
     return call;
 }

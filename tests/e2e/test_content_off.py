@@ -33,7 +33,9 @@ def kept(attributes):
 
 
 def summary(world):
-    return [(span["type"], span["name"], span["status"], sorted(span["attributes"]), kept(span["attributes"]))
+    content = {"result_length"}  # a mark has the length, in words
+    return [(span["type"], span["name"], span["status"], sorted(set(span["attributes"]) - content),
+             kept(span["attributes"]))
             for span in spans(world)]
 
 

@@ -18,7 +18,7 @@ TestSuite(reduce, .init = begin);
 static char *reduced(const char *json)
 {
     struct ts_buffer out = {0}, marked = {0};
-    ts_bare_reduce(&secret, ts_slice_text(json), &out);
+    ts_bare_reduce(&secret, TS_BARE_MODELS, ts_slice_text(json), &out);
     for (const char *at = out.data ? out.data : ""; *at;) {
         const char *end = strncmp(at, "\"[", 2) == 0 ? strstr(at, "]\"") : NULL;
         if (end && strstr(at, " bytes ") && strstr(at, " bytes ") < end) {
@@ -117,7 +117,7 @@ Test(reduce, depth)
     for (int i = 0; i < 400; i++)
         strcat(json, "]");
     struct ts_buffer out = {0};
-    ts_bare_reduce(&secret, ts_slice_text(json), &out);
+    ts_bare_reduce(&secret, TS_BARE_MODELS, ts_slice_text(json), &out);
     cr_expect_null(strstr(out.data, "secret"), "however deep it stands");
     size_t used = 0;
     ts_json_value((struct ts_slice){out.data, out.bytes}, &used);
@@ -128,8 +128,8 @@ Test(reduce, depth)
 static void expect_equal(const char *one, const char *other, bool equal, const char *why)
 {
     struct ts_buffer first = {0}, second = {0};
-    ts_bare_reduce(&secret, ts_slice_text(one), &first);
-    ts_bare_reduce(&secret, ts_slice_text(other), &second);
+    ts_bare_reduce(&secret, TS_BARE_MODELS, ts_slice_text(one), &first);
+    ts_bare_reduce(&secret, TS_BARE_MODELS, ts_slice_text(other), &second);
     cr_expect_eq(strcmp(first.data, second.data) == 0, equal, "%s: %s", why, first.data);
     ts_buffer_free(&first);
     ts_buffer_free(&second);
@@ -144,9 +144,9 @@ Test(reduce, marks)
     expect_equal("{\"args\":{\"a\":\"x y\"}}", "{\"args\":{\"a\":\"xy\"}}", false,
                  "but for those in texts");
     struct ts_buffer mine = {0}, theirs = {0};
-    ts_bare_reduce(&secret, ts_slice_text("\"ab\""), &mine);
+    ts_bare_reduce(&secret, TS_BARE_MODELS, ts_slice_text("\"ab\""), &mine);
     cr_expect(ts_bare_secret_make(&secret, "no key"), "without a key one is made");
-    ts_bare_reduce(&secret, ts_slice_text("\"ab\""), &theirs);
+    ts_bare_reduce(&secret, TS_BARE_MODELS, ts_slice_text("\"ab\""), &theirs);
     cr_expect_str_neq(mine.data, theirs.data, "and marks differ from those under another");
     cr_expect_eq(strncmp(mine.data, "\"[2 bytes ", 10), 0, "a mark tells the length");
     ts_buffer_free(&mine);

@@ -95,7 +95,8 @@ static struct ts_span *span_for(const char *answer, const char *result_json)
     struct ts_window *window = ts_window_new(call);
     struct ts_turn *turn = ts_turn_new(call, "conv-1");
     struct ts_answer found = {0, result(result_json), true};
-    struct ts_span *span = ts_tool_span(turn, window, &found, window->start_ns + 25000000);
+    call->start_ns = window->start_ns + 25000000;
+    struct ts_span *span = ts_tool_span(turn, window, &found, call);
     ts_turn_free(turn);
     ts_window_free(window);
     ts_call_free(call);

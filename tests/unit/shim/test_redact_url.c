@@ -103,3 +103,30 @@ Test(redact_url, a_url_that_was_cut_anywhere_shows_no_secret)
         cr_assert_null(memmem(out, used, "sec", 3), "%zu bytes of it: %.*s", bytes, (int)used, out);
     }
 }
+
+static void expect_path(const char *given, const char *expected, const char *why)
+{
+    char url[256];
+    size_t bytes = strlen(given);
+    memcpy(url, given, bytes);
+    bytes = ts_redact_path_content(url, bytes);
+    cr_expect(bytes == strlen(expected) && memcmp(url, expected, bytes) == 0, "%s: %.*s", why,
+              (int)bytes, url);
+}
+
+Test(redact_url, content_of_a_path)
+{
+    expect_path("", "", "nothing");
+    expect_path("https://h", "https://h", "no path");
+    expect_path("https://h/v1/chat?x=***", "https://h/v1/chat?x=***", "names stay");
+    expect_path("https://h/model/a%3A0/invoke", "https://h/model/a%3A0/invoke",
+                "escaped colons belong to names");
+    expect_path("https://h/find/who%20is/now", "https://h/find/***/now", "words do not stay");
+    expect_path("https://h/find/caf\xc3\xa9/%?q=***", "https://h/find/***/*?q=***",
+                "nor do others, and the mask is no longer than they are");
+    expect_path("https://h/read/https://who.example/a/b?q=***", "https://h/read/***?q=***",
+                "nor does an address");
+    expect_path("https://S.jina.ai/who/a?q=***", "https://S.jina.ai/***?q=***",
+                "on a host that is asked with its path");
+    expect_path("https://s.jina.ai/", "https://s.jina.ai/", "nothing is nothing");
+}
