@@ -17,18 +17,47 @@ static const char *const query_names[] = {
     "code",    "jwt",       "assertion",  "*credential",  "*credentials", "sas",
     "session", "sessionid", "*appkey",    "*authkey",     "*sessionkey",  "*masterkey",
     "appid",   "xauth",     "*clientkey", "*consumerkey", "*licensekey",  "otp",
-};
+    "bearer",  "cx"};
 
 /* "key" alone and others are ordinary words in bodies. */
-static const char *const body_names[] = {
-    "*apikey",       "*accesskey",      "*secretkey",  "*privatekey",        "*subscriptionkey",
-    "token",         "apitoken",        "authtoken",   "accesstoken",        "refreshtoken",
-    "idtoken",       "sessiontoken",    "bearertoken", "authorizationtoken", "bottoken",
-    "*secret",       "passwd",          "password",    "passphrase",         "*authorization",
-    "jwt",           "bearer",          "cookie",      "credential",         "credentials",
-    "assertion",     "clientassertion", "*authkey",    "*sessionkey",        "*masterkey",
-    "securitytoken",
-};
+static const char *const body_names[] = {"*apikey",
+                                         "*accesskey",
+                                         "*secretkey",
+                                         "*privatekey",
+                                         "*subscriptionkey",
+                                         "token",
+                                         "*apitoken",
+                                         "*authtoken",
+                                         "*accesstoken",
+                                         "*refreshtoken",
+                                         "idtoken",
+                                         "*sessiontoken",
+                                         "*bearertoken",
+                                         "*bottoken",
+                                         "*securitytoken",
+                                         "*authorizationtoken",
+                                         "*subscriptiontoken",
+                                         "hftoken",
+                                         "githubtoken",
+                                         "gitlabtoken",
+                                         "slacktoken",
+                                         "*secret",
+                                         "passwd",
+                                         "*password",
+                                         "passphrase",
+                                         "*authorization",
+                                         "jwt",
+                                         "bearer",
+                                         "*cookie",
+                                         "credential",
+                                         "credentials",
+                                         "*assertion",
+                                         "*authkey",
+                                         "*sessionkey",
+                                         "*masterkey",
+                                         "*accountkey",
+                                         "*encryptionkey",
+                                         "*signingkey"};
 
 static const char *const query_prefixes[] = {"xamz", "xgoog"};
 
@@ -37,7 +66,7 @@ static const char *const value_prefixes[] = {
     "gho_",    "ghs_",  "ghu_",     "github_pat_", "glpat-", "xoxb-",    "xoxp-", "xapp-",
     "hf_",     "gsk_",  "tvly-",    "pplx-",       "r8_",    "xai-",     "fc-",   "jina_",
     "nvapi-",  "AKIA",  "ASIA",     "SG.",         "Bearer", "Basic%20", "pcsk_", "csk-",
-    "voyage-", "lsv2_", "esecret_", "fw_",         "tgp_",
+    "voyage-", "lsv2_", "esecret_", "fw_",         "tgp_",   "AQ.Ab",    "dapi",
 };
 
 #define COUNT(table) (sizeof table / sizeof *table)
