@@ -102,8 +102,11 @@ static const struct key {
 #define IN_OTHER_SET(text, value, mark) | OTHER_HASH(END_OF(text))
 static const uint64_t endings = 0 KEYS(IN_SET), endings_again = 0 KEYS(IN_OTHER_SET);
 
-static inline bool may_be_end(uint32_t word)
+/* close: the quote behind a key, four bytes or more into the body. */
+static inline bool may_close_key(const char *close)
 {
+    uint32_t word;
+    memcpy(&word, close - sizeof word, sizeof word);
     return (endings & HASH(word)) && (endings_again & OTHER_HASH(word));
 }
 
@@ -157,10 +160,8 @@ static bool is_key(const struct key *key, const char *body, const char *close, c
 static unsigned marks_at(const char *body, const char *close, const char *end)
 {
     uint32_t word;
-    if (close - body < (long)sizeof word)
-        return 0;
     memcpy(&word, close - sizeof word, sizeof word);
-    for (size_t i = 0; may_be_end(word) && i < sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (word == keys[i].end && is_key(&keys[i], body, close, end))
             return keys[i].mark;
     return 0;
@@ -188,13 +189,18 @@ struct scan {
     const struct rule *rule;
 };
 
-/* Returns whether this key settles it. */
-static bool take_key(struct scan *scan, const char *close)
+/* Few places come as far as here. */
+__attribute__((noinline)) static void look_closer(struct scan *scan, const char *close)
 {
     unsigned found = marks_at(scan->body, close, scan->end);
     if (found & ~scan->marks)
         scan->rule = find_rule(scan->marks |= found);
-    return scan->rule != NULL;
+}
+
+static inline void take_key(struct scan *scan, const char *close)
+{
+    if (may_close_key(close))
+        look_closer(scan, close);
 }
 
 /* Every key ends with a quote and a colon, in few bodies with blanks between: 16 places are
@@ -211,8 +217,8 @@ static const char *scan_blocks(struct scan *scan, const char *at)
                                           _mm_cmpeq_epi8(_mm_min_epu8(next, blank), next));
         unsigned found =
             (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(here, quote), may_follow));
-        for (; found && !take_key(scan, at + __builtin_ctz(found)); found &= found - 1)
-            ;
+        for (; found && !scan->rule; found &= found - 1)
+            take_key(scan, at + __builtin_ctz(found));
     }
 #endif
     return at;
@@ -222,7 +228,11 @@ static const struct rule *scan_body(const char *body, size_t bytes)
 {
     static const struct rule graphql = {QUERY, false};
     struct scan scan = {body, body + bytes, 0, NULL};
-    for (const char *at = scan_blocks(&scan, body); !scan.rule && at + 1 < scan.end; at++)
+    const size_t shortest = sizeof(uint32_t); /* no key is closed sooner: {"knn" */
+    if (bytes < shortest)
+        return NULL;
+    for (const char *at = scan_blocks(&scan, body + shortest); !scan.rule && at + 1 < scan.end;
+         at++)
         if (at[0] == '"' && (at[1] == ':' || is_blank(at[1])))
             take_key(&scan, at);
     if (!scan.rule && (scan.marks & QUERY) && is_vector_graphql(body, bytes))
