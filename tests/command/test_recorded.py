@@ -27,16 +27,16 @@ PATHS = {
     "*:predict": ["/v1/projects/p/locations/l/publishers/google/models/m:predict"],
 }
 
-# Elsewhere such paths are other things: the body tells.
+# Elsewhere such paths are other things: the body tells. By path, or by format.
 BODIES = {
-    "gemini.interactions": {"model": "m", "input": "i"},
+    "*/interactions": {"model": "m", "input": "i"},
     "tgi.generate": {"inputs": "i", "parameters": {}},
     "cohere.generate": {"model": "m", "prompt": "p"},
     "vllm.generate": {"prompt": "p", "max_tokens": 1},
-    "chroma": {"query_embeddings": [[0.5]]},
-    "weaviate": {"query": "{ Get { A(nearText: {concepts: [\"x\"]}) { t } } }"},
-    "elasticsearch": {"query": {"semantic": {"field": "f", "query": "q"}}},
-    "vector_stores": {"query_embedding": [0.5], "q": "q"},
+    "*/collections/*/query": {"query_embeddings": [[0.5]]},
+    "*/v1/graphql": {"query": "{ Get { A(nearText: {concepts: [\"x\"]}) { t } } }"},
+    "*/_search": {"query": {"semantic": {"field": "f", "query": "q"}}},
+    "*/rest/v1/rpc/*": {"query_embedding": [0.5]},
 }
 
 
@@ -75,7 +75,7 @@ class Recorded(Case):
         for row in map(json.loads, self.run_it("endpoints", "--json").splitlines()):
             host, path = split(row["pattern"])
             for one in PATHS.get(path, [filled(path)]):
-                requests.append((host, one, BODIES.get(row["format"], {})))
+                requests.append((host, one, BODIES.get(path, BODIES.get(row["format"], {}))))
         self.assertGreater(len(requests), 150)
         kept = {json.loads(call["request"]["body"])["number"] for call in self.ask(requests) if call["request"].get("body")}
         missing = [f"{host}{path}" for number, (host, path, _) in enumerate(requests) if number not in kept]
