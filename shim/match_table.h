@@ -17,6 +17,13 @@ enum ts_known {
     TS_KNOWN_CREDENTIALS = 1 << 4,
 };
 
+/* Patterns of one kind, as ts_match_index_add takes them; the last list has none. */
+struct ts_known_list {
+    const char *patterns;
+    unsigned what;
+};
+extern const struct ts_known_list ts_known_hosts[], ts_known_paths[];
+
 /* Before anything is asked, and not while something is. Returns how many rows there is no place
  * for: 0. */
 size_t ts_match_table_prepare(void);
