@@ -14,26 +14,36 @@ static bool is_method(const char *method, const char *name)
     return method && ts_same_text(method, strlen(method), name, strlen(name));
 }
 
-static bool only_reads(const char *method)
-{
-    return is_method(method, "GET") || is_method(method, "HEAD") || is_method(method, "OPTIONS");
-}
-
 static bool brings_body(const char *method)
 {
     return !method || is_method(method, "POST") || is_method(method, "PUT");
 }
 
-/* The path says more than the host: a provider of models may have a search as well. */
-static enum ts_endpoint find_known(const struct ts_url *url, bool reads)
+/* Most paths are written to; what is kept at others is read and deleted as well. */
+static bool suits_path(const char *method, unsigned path)
 {
-    enum ts_endpoint by_path = ts_match_path(url->path, url->path_bytes, reads);
-    return by_path != TS_ENDPOINT_NONE ? by_path : ts_match_host(url->host, url->host_bytes);
+    if (!method || is_method(method, "POST"))
+        return true;
+    if (is_method(method, "GET") || is_method(method, "DELETE"))
+        return path & TS_KNOWN_KEPT;
+    return !is_method(method, "HEAD") && !is_method(method, "OPTIONS");
 }
 
-static bool gives_credentials(const struct ts_url *url)
+enum { ENDPOINT = TS_KNOWN_TOOL | TS_KNOWN_MODEL };
+
+static bool is_known(const char *method, unsigned path, unsigned host)
 {
-    return ts_match_is_credentials(url->host, url->host_bytes, url->path, url->path_bytes);
+    return (host & ENDPOINT) || ((path & ENDPOINT) && suits_path(method, path));
+}
+
+static unsigned host_of(const struct ts_url *url)
+{
+    return ts_match_host(url->host, url->host_bytes);
+}
+
+static unsigned path_of(const struct ts_url *url)
+{
+    return ts_match_path(url->path, url->path_bytes);
 }
 
 int ts_match_gives_credentials(const char *url, size_t url_bytes)
@@ -42,7 +52,7 @@ int ts_match_gives_credentials(const char *url, size_t url_bytes)
     if (!url || !url_bytes)
         return 0;
     ts_url_split(url, url_bytes, &parts);
-    return gives_credentials(&parts);
+    return ((host_of(&parts) | path_of(&parts)) & TS_KNOWN_CREDENTIALS) != 0;
 }
 
 enum ts_match ts_match_url(const char *url, size_t url_bytes, const char *method, const char **kind)
@@ -52,16 +62,18 @@ enum ts_match ts_match_url(const char *url, size_t url_bytes, const char *method
     if (!url || !url_bytes)
         return TS_MATCH_NONE;
     ts_url_split(url, url_bytes, &parts);
-    if (!parts.is_http || !parts.host_bytes || ts_match_is_intake(parts.path, parts.path_bytes))
+    if (!parts.is_http || !parts.host_bytes)
         return TS_MATCH_NONE;
-    if (gives_credentials(&parts))
+    unsigned path = path_of(&parts), host = host_of(&parts);
+    if ((path & TS_KNOWN_INTAKE) || ((path | host) & TS_KNOWN_CREDENTIALS))
         return TS_MATCH_NONE;
     *kind = ts_endpoints_find(&parts);
-    if (*kind || find_known(&parts, only_reads(method)) != TS_ENDPOINT_NONE)
+    if (*kind || is_known(method, path, host))
         return TS_MATCH_ENDPOINT;
     return brings_body(method) ? TS_MATCH_MAYBE : TS_MATCH_NONE;
 }
 
+/* The path says more than the host: a provider of models may have a search as well. */
 int ts_match_is_model(const char *url, size_t url_bytes, enum ts_match why)
 {
     struct ts_url parts;
@@ -71,5 +83,6 @@ int ts_match_is_model(const char *url, size_t url_bytes, enum ts_match why)
     const char *kind = ts_endpoints_find(&parts);
     if (kind)
         return ts_endpoints_kind_is_model(kind);
-    return find_known(&parts, false) == TS_ENDPOINT_MODEL;
+    unsigned path = path_of(&parts) & ENDPOINT;
+    return path ? path == TS_KNOWN_MODEL : (host_of(&parts) & ENDPOINT) == TS_KNOWN_MODEL;
 }

@@ -1,5 +1,5 @@
 /* Which requests are traced: three steps that parse nothing (URL, then body marks, then envelope).
- * Pure functions over tables; safe in a traced program's thread: no locks, no allocation. */
+ * Safe in a traced program's thread: no locks, no allocation. */
 #ifndef TS_SHIM_MATCH_H
 #define TS_SHIM_MATCH_H
 
@@ -8,9 +8,10 @@
 
 #define TS_MATCH_BODY_BYTES 4096 /* how much of a body is held back to look for marks */
 
-/* Reads TRACESHIM_ENDPOINTS (a file: lines of `kind host/path-pattern [format] [name=NAME]`, #
- * comments; `*` matches any text) into a bounded table. Called once, at the first call that might be traced.
- * A file that cannot be read or a bad line is left out; `traceshim doctor` names it. */
+/* Makes the tables ready and reads TRACESHIM_ENDPOINTS (a file: lines of `kind host/path-pattern
+ * [format] [name=NAME]`, # comments; `*` matches any text) into a bounded table. Called once,
+ * before the first question. A file that cannot be read or a bad line is left out; `traceshim
+ * doctor` names it. */
 void ts_match_load_endpoints(const char *path);
 
 /* Looks at the URL alone. method may be NULL.

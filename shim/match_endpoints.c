@@ -9,6 +9,7 @@
 
 #include "shim/glob.h"
 #include "shim/match.h"
+#include "shim/match_table.h"
 
 #define LINE_BYTES 512
 #define TEXT_BYTES 1024 /* of host and path that are looked at */
@@ -129,6 +130,7 @@ void ts_match_load_endpoints(const char *path)
     size_t filled = 0;
     bool skip = false;
     endpoint_count = 0;
+    ts_match_table_prepare();
     int fd = path && *path ? open_regular(path) : -1;
     if (fd < 0)
         return;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shim/glob.h"
+#include "shim/redact_logprobs.h"
 #include "shim/secret.h"
 
 /*   "api_key" : "...."       STRING AFTER_KEY BEFORE_VALUE VALUE
@@ -241,6 +242,14 @@ static size_t copyable(const struct ts_body_filter *filter, const char *data, si
     return run > left ? run - left : 0;
 }
 
+/* Where a piece of the body ends too soon to tell, it is taken for a secret. */
+static bool is_of_logprobs(const struct ts_body_filter *filter, const char *value, size_t bytes)
+{
+    return filter->json && filter->state == BEFORE_VALUE &&
+           ts_same_text(filter->key, filter->key_bytes, "token", 5) &&
+           ts_logprobs_follow(value, bytes, filter->slashes);
+}
+
 void ts_body_filter_feed(struct ts_body_filter *filter, const char *data, size_t bytes, char *out)
 {
     for (size_t i = 0; i < bytes; i++) {
@@ -250,7 +259,10 @@ void ts_body_filter_feed(struct ts_body_filter *filter, const char *data, size_t
         char c = data[i];
         if (!filter->begun)
             look_at_begin(filter, c);
-        out[i] = steps[filter->state](filter, c);
+        if (c == '"' && is_of_logprobs(filter, data + i + 1, bytes - i - 1))
+            out[i] = between(filter, c);
+        else
+            out[i] = steps[filter->state](filter, c);
         filter->slashes = c == '\\' ? (unsigned char)(filter->slashes + 1) : 0;
     }
 }

@@ -25,10 +25,10 @@ uint64_t ts_segment_file_limit(void)
 static bool write_zeros(int fd, size_t size)
 {
     enum { PART = 16 << 10, PARTS = 32 };
-    static const char zeros[PART]; /* in no file: pages that are never written */
+    static char zeros[PART]; /* never written; were it const, it would be bytes of the library */
     struct iovec parts[PARTS];
     for (int i = 0; i < PARTS; i++)
-        parts[i] = (struct iovec){(void *)zeros, PART};
+        parts[i] = (struct iovec){zeros, PART};
     for (size_t at = 0; at < size;) {
         size_t count = (size - at) / PART < PARTS ? (size - at) / PART : PARTS;
         long written = count ? syscall(SYS_pwritev, fd, parts, count, (long)at, 0L) : 0;

@@ -40,11 +40,18 @@ static bool is_mlflow_intake(const struct ts_target *target)
            strstr(target->url, "/v1/traces");
 }
 
+/* A GET that brings a body is a search in some interfaces: it is judged like a POST. */
+static const char *method_of(const struct ts_options *options)
+{
+    const char *method = ts_options_method(options);
+    bool brings = options->request == TS_REQUEST_POST_FIELDS && strcasecmp(method, "GET") == 0;
+    return brings ? "POST" : method;
+}
+
 static struct ts_verdict judge_url(const struct ts_options *options, const struct ts_target *target)
 {
     struct ts_verdict verdict = {0};
-    verdict.match =
-        ts_match_url(target->url, target->url_bytes, ts_options_method(options), &verdict.kind);
+    verdict.match = ts_match_url(target->url, target->url_bytes, method_of(options), &verdict.kind);
     verdict.is_model = ts_match_is_model(target->url, target->url_bytes, verdict.match);
     return verdict;
 }

@@ -3,6 +3,13 @@
 #include <string.h>
 
 #include "shim/match.h"
+#include "shim/match_table.h"
+
+static void without_endpoints(void)
+{
+    ts_match_load_endpoints(NULL);
+}
+TestSuite(match, .init = without_endpoints);
 
 static enum ts_match match(const char *url, const char *method)
 {
@@ -15,6 +22,11 @@ static enum ts_match match(const char *url, const char *method)
 static int is_model(const char *url)
 {
     return ts_match_is_model(url, strlen(url), TS_MATCH_ENDPOINT);
+}
+
+Test(match, every_row_has_a_place)
+{
+    cr_assert_eq(ts_match_table_prepare(), 0, "rows that could never be found");
 }
 
 Test(match, no_url_is_not_traced)
@@ -49,6 +61,7 @@ Test(match, known_hosts_are_traced_on_every_path)
         "http:///api.openai.com/x",
         "https://my-resource.openai.azure.com/x",
         "https://my.services.ai.azure.com/x",
+        "https://eu.api.openai.com/v1/x",
         "https://us-central1-aiplatform.googleapis.com/v1/x",
         "https://aiplatform.googleapis.com/v1/x",
         "https://aiplatform.us.rep.googleapis.com/v1/x",
@@ -60,6 +73,11 @@ Test(match, known_hosts_are_traced_on_every_path)
         "https://api.search.brave.com/res/v1/web/search?q=a",
         "https://serpapi.com/search?q=a&api_key=b",
         "https://index-1.svc.us-east-1.pinecone.io/query",
+        "https://ns.aws-us-east-1.turbopuffer.com/v2/namespaces/n/query",
+        "https://ydc-index.io/v1/search?query=q",
+        "https://api.duckduckgo.com/?q=a&format=json",
+        "https://app.scrapingbee.com/api/v1/?url=u",
+        "https://kagi.com/api/v0/search?q=a",
     };
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
         cr_assert_eq(match(urls[i], "GET"), TS_MATCH_ENDPOINT, "%s is of a known host", urls[i]);
@@ -121,6 +139,20 @@ Test(match, known_paths_are_traced_on_any_host)
         "http://h/v2/vectordb/entities/search",
         "http://h/serving-endpoints/e/invocations",
         "http://h/api/parsing/upload",
+        "http://h/api/v2/parse/upload",
+        "http://h/v1/images/variations",
+        "http://h/openai/deployments/d/audio/speech?api-version=1",
+        "http://h/v1/threads/t/runs/r/submit_tool_outputs",
+        "http://h/v1/responses/r_1/cancel",
+        "http://h/v1/files",
+        "http://h/v1/batches",
+        "http://h/v1/vector_stores/v/search",
+        "http://h/collections/docs/points/query/batch",
+        "http://h/embed",
+        "http://h/generate",
+        "http://h/mcp",
+        "http://h/v1/reranks",
+        "http://h/customsearch/v1",
     };
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
         cr_assert_eq(match(urls[i], "POST"), TS_MATCH_ENDPOINT, "%s is a known path", urls[i]);
@@ -130,6 +162,35 @@ Test(match, known_paths_are_not_traced_when_they_are_only_read)
 {
     cr_assert_eq(match("http://h/api/chat", "GET"), TS_MATCH_NONE, "a page of that name");
     cr_assert_eq(match("http://h/api/chat", "HEAD"), TS_MATCH_NONE, "a look at it");
+    cr_assert_eq(match("http://h/api/chat", "DELETE"), TS_MATCH_NONE, "nor deleted");
+    cr_assert_eq(match("http://h/mcp", "GET"), TS_MATCH_NONE, "a stream that may never end");
+    cr_assert_eq(match("http://h/mcp", "DELETE"), TS_MATCH_NONE, "the end of a session");
+    cr_assert_eq(match("http://h/v1/files", "GET"), TS_MATCH_NONE, "anybody's files");
+    cr_assert_eq(match("http://h/v1/files/f/content", "GET"), TS_MATCH_NONE, "or one of them");
+    cr_assert_eq(match("http://h/v1/batches/b", "HEAD"), TS_MATCH_NONE, "a look at what is kept");
+}
+
+Test(match, what_is_kept_is_read_and_deleted)
+{
+    static const char *const urls[] = {
+        "http://h/v1/threads/t",
+        "http://h/v1/threads/t/runs/r/steps",
+        "http://h/v1/threads/t/messages",
+        "http://h/openai/threads/t/runs/r?api-version=1",
+        "http://h/v1/assistants/a",
+        "http://h/v1/batches",
+        "http://h/v1/batches/b",
+        "http://h/v1/messages/batches/b/results",
+        "http://h/v1/vector_stores/v",
+        "http://h/v1/responses/r/input_items",
+        "http://h/api/v2/parse/p",
+        "http://h/documentintelligence/documentModels/m/analyzeResults/r",
+        "http://h/customsearch/v1?q=a",
+    };
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        cr_expect_eq(match(urls[i], "GET"), TS_MATCH_ENDPOINT, "%s is read", urls[i]);
+        cr_expect_eq(match(urls[i], "DELETE"), TS_MATCH_ENDPOINT, "%s is deleted", urls[i]);
+    }
     cr_assert_eq(match("http://h/v1/responses/r_1", "GET"), TS_MATCH_ENDPOINT, "a poll");
     cr_assert_eq(match("http://h/api/parsing/job/1/result/text", "GET"), TS_MATCH_ENDPOINT,
                  "the result of a job");
@@ -145,6 +206,8 @@ Test(match, elsewhere_the_body_decides)
     cr_assert_eq(match("http://h/mychat/completionsx", "POST"), TS_MATCH_MAYBE,
                  "only the end of a path counts");
     cr_assert_eq(match("http://h/xcompletions", "POST"), TS_MATCH_MAYBE, "and whole segments");
+    cr_assert_eq(match("http://h/reports/generate", "POST"), TS_MATCH_MAYBE, "not at the root");
+    cr_assert_eq(match("http://h/v1/threadsx", "POST"), TS_MATCH_MAYBE, "whole segments again");
     cr_assert_eq(match("http://h/?u=/chat/completions", "POST"), TS_MATCH_MAYBE,
                  "the query is no path");
 }
@@ -204,6 +267,7 @@ Test(match, models_are_told_from_tools)
     cr_assert_not(is_model("http://localhost/collections/c/points/query"), "a vector store");
     cr_assert_not(is_model("https://api.openai.com/v1/vector_stores/v/search"),
                   "a search at a model's host");
+    cr_assert_not(is_model("http://localhost/v1/vector_stores/v"), "what it looks in");
     cr_assert_not(is_model("http://localhost/x"), "anything else");
     const char url[] = "https://api.openai.com/v1/x";
     cr_assert_not(ts_match_is_model(url, sizeof url - 1, TS_MATCH_ENVELOPE),

@@ -1,5 +1,6 @@
 /* Secrets in bodies. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "shim/redact.h"
@@ -104,6 +105,95 @@ Test(redact_body, any_bytes_are_taken)
         for (size_t i = 0; i < sizeof body; i++)
             cr_assert(out[i] == body[i] || out[i] == '*', "a byte stays or becomes a star");
     }
+}
+
+/* Sent back to a model, or as text inside a text; what is no key stays readable. */
+Test(redact_body, tokens_of_probabilities_are_no_secrets)
+{
+    static const char *const plain[] = {
+        "{\"logprobs\":{\"content\":[{\"token\":\" Hi\",\"logprob\":-0.1,\"bytes\":[32],"
+        "\"top_logprobs\":[{\"token\":\"\\\"\",\"logprob\":-3},{\"token\":\"a\\\\\" , "
+        "\"bytes\":[]}]}]}}",
+        "{\"bytes\":[1],\"logprob\":-1,\"token\":\"password\",\n \"top_logprobs\":[]}",
+        "{\"c\":\"{\\\"token\\\":\\\" a\\\",\\\"logprob\\\":-1}\"}",
+        "{\"c\":\"{\\\"token\\\": \\\"\\\\\\\"\\\", \\\"logprob\\\": -1}\"}",
+    };
+    static const char *const secret[] = {
+        "{\"token\":\"s\",\"logprobs\":true}",
+        "{\"token\":\"s\" \"logprob\":1}",
+        "{\"token\":\"s\",,\"logprob\":1}",
+        "{\"token\":\"s\",\"a\":{\"logprob\":1}}",
+        "{\"token\":\"s\",\"logprob",
+        "{\"api_key\":\"s\",\"logprob\":1}",
+        "{\"c\":\"{\\\"token\\\":\\\"s\\\",\"logprob\":1}",
+        "{\"token\":\"s\"}",
+        "{\"token\":\"s",
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        filter_cut(plain[i], strlen(plain[i]), 0, 0);
+        cr_expect_str_eq(out, plain[i], "nothing is masked in %s, but %s", plain[i], out);
+    }
+    for (size_t i = 0; i < sizeof secret / sizeof *secret; i++) {
+        filter_cut(secret[i], strlen(secret[i]), 0, 0);
+        cr_expect(strchr(out, '*') != NULL, "it is masked in %s", secret[i]);
+    }
+}
+
+Test(redact_body, a_token_whose_next_member_is_not_seen_is_masked)
+{
+    static const char body[] = "{\"token\":\" Hi\",\"logprob\":-0.1,\"password\":\"s\"}";
+    for (size_t cut = 0; cut < sizeof body; cut++) {
+        filter_cut(body, sizeof body - 1, cut, cut);
+        bool seen = cut <= 9 || cut >= 24; /* the opening quote and "logprob" are in one piece */
+        cr_expect_eq(strstr(out, " Hi") != NULL, seen, "cut at %zu: %s", cut, out);
+        cr_expect_not_null(strstr(out, "\"password\":\"*\""), "cut at %zu: %s", cut, out);
+    }
+}
+
+Test(redact_body, providers_keys_are_known_by_name)
+{
+    static const char *const names[] = {
+        "api_key",
+        "apiKey",
+        "x-api-key",
+        "X-API-KEY",
+        "xi-api-key",
+        "x-goog-api-key",
+        "Ocp-Apim-Subscription-Key",
+        "X-Subscription-Token",
+        "X-Auth-Token",
+        "x-amz-security-token",
+        "aws_session_token",
+        "AWS_SECRET_ACCESS_KEY",
+        "token",
+        "access_token",
+        "refresh_token",
+        "password",
+        "db_password",
+        "secret",
+        "client_secret",
+        "Authorization",
+        "Proxy-Authorization",
+        "cookie",
+        "Set-Cookie",
+        "private_key",
+        "hf_token",
+        "github_token",
+        "AccountKey",
+    };
+    static const char *const others[] = {
+        "max_tokens", "eos_token",        "next_page_token", "invalid_token", "pwd",    "key",
+        "tokens",     "prompt_cache_key", "secretary",       "cookies",       "author", "model",
+    };
+    char body[100];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        sprintf(body, "{\"%s\":\"value\"}", names[i]);
+        filter_cut(body, strlen(body), 0, 0);
+        cr_expect_null(strstr(out, "value"), "%s is masked", names[i]);
+        cr_expect(ts_secret_in_body(body, strlen(body)), "and the quick look finds %s", names[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        cr_expect_not(ts_secret_body_name(others[i], strlen(others[i])), "%s stays", others[i]);
 }
 
 Test(redact_body, names_are_folded)
