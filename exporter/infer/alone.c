@@ -13,7 +13,7 @@ struct ts_span *ts_alone_span(const struct ts_call *call, const char *session)
     struct ts_origin origin;
     ts_origin_of(call, &span->arena, &origin);
     ts_id_trace(call, span->trace_id);
-    ts_origin_mark_root(&origin, span, session);
+    ts_origin_mark_root(&origin, span, *session ? session : call->session);
     return span;
 }
 

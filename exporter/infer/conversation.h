@@ -21,7 +21,7 @@ struct ts_state {
 
 struct ts_conversation {
     struct ts_conversation *older, *newer; /* by last activity */
-    char session[24];                      /* "conv-..." */
+    char session[TS_SESSION_BYTES];        /* what its calls said, else "conv-..." */
     char journal_id[33];                   /* of the last call */
     uint32_t thread;
     struct ts_state states[TS_STATES];

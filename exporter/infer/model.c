@@ -136,6 +136,7 @@ void ts_model_call(struct ts_infer *infer, struct ts_call *call)
         ts_conversations_find(&infer->conversations, call, &list, ts_close_forget_ns(infer));
     struct ts_conversation *conversation = conversation_of(infer, call, &found);
     if (conversation) {
+        ts_session_keep(conversation->session, call->session);
         end_former_turn(infer, conversation, call, &found);
         if (!conversation->turn)
             begin_turn(infer, conversation, call);

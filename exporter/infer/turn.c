@@ -7,6 +7,12 @@
 #include "exporter/infer/attributes.h"
 #include "exporter/infer/ids.h"
 
+void ts_session_keep(char kept[TS_SESSION_BYTES], const char *session)
+{
+    if (*session)
+        snprintf(kept, TS_SESSION_BYTES, "%s", session);
+}
+
 static bool has_role(const struct ts_chat_message *message, const char *role)
 {
     return message->role && strcmp(message->role, role) == 0;
@@ -72,7 +78,7 @@ struct ts_turn *ts_turn_new(const struct ts_call *first, const char *session)
     ts_id_trace(first, turn->trace_id);
     ts_id_role(turn->trace_id, "agent", turn->root_id);
     ts_id_role(turn->trace_id, "chain", turn->chain_id);
-    snprintf(turn->session, sizeof turn->session, "%s", session);
+    ts_session_keep(turn->session, session);
     turn->start_ns = first->start_ns;
     turn->end_ns = first->end_ns;
     turn->inputs = ts_user_messages(first, &turn->arena);
@@ -80,6 +86,15 @@ struct ts_turn *ts_turn_new(const struct ts_call *first, const char *session)
     turn->max_tokens = copy_param(turn, first, "max_tokens");
     turn->model = ts_arena_text(&turn->arena, first->request_model ? first->request_model : "");
     return turn;
+}
+
+/* A session is told with each call, as a rule; if not, the first that tells it counts. */
+static void remember_session(struct ts_turn *turn, const struct ts_call *call)
+{
+    if (turn->session_told || !*call->session)
+        return;
+    turn->session_told = true;
+    ts_session_keep(turn->session, call->session);
 }
 
 void ts_turn_free(struct ts_turn *turn)
@@ -148,6 +163,7 @@ void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
     bool is_first = turn->graph.node_count == 0 && !turn->has_retrieval;
     ts_graph_model(&turn->graph);
     remember_answer(turn, call, span);
+    remember_session(turn, call);
     if (is_first && !turn->has_tools) {
         turn->only = span;
         turn->end_ns = span->end_ns > turn->end_ns ? span->end_ns : turn->end_ns;

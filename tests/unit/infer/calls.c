@@ -7,6 +7,7 @@
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/call/message.h"
+#include "exporter/call/session.h"
 
 #define MS 1000000ull
 #define IDLE_NS (60ull * 1000 * MS)
@@ -121,6 +122,10 @@ static void set_http(struct ts_call *call, const struct told *told)
     http->port = 443;
     http->has_response = !told->interrupted;
     http->status = told->error ? 500 : 200;
+    http->request.headers = ts_arena_alloc(&call->arena, sizeof *http->request.headers);
+    if (told->header)
+        http->request.headers[http->request.header_count++] =
+            (struct ts_header){ts_slice_text(told->header), ts_slice_text(told->value)};
     http->request.body = ts_slice_text(or_else(told->body, ""));
     http->response.body = ts_slice_text(or_else(told->response, ""));
 }
@@ -177,6 +182,8 @@ struct ts_call *call_of(struct told told)
     set_http(call, &told);
     set_texts(call, &told);
     set_messages(call, &told);
+    if (told.kind == TS_CALL_LLM)
+        ts_session_read(call);
     return call;
 }
 

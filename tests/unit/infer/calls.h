@@ -25,6 +25,7 @@ struct told {
     const char *url, *body, *response;
     const char *name;
     const char *id, *after, *kept_in; /* ids of the answer, the one before it, the conversation */
+    const char *header, *value;       /* of the request, one */
     const char *job;
     enum ts_job_step step;
     const char *error; /* failed, with these words */
