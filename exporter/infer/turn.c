@@ -69,15 +69,24 @@ static struct ts_slice copy_param(struct ts_turn *turn, const struct ts_call *ca
     return (struct ts_slice){ts_arena_copy(&turn->arena, value.p, value.n), value.n};
 }
 
+/* Several turns may be in one trace that another program began, so its id is no base for theirs. */
+static void set_ids(struct ts_turn *turn, const struct ts_call *first)
+{
+    ts_id_trace(first, turn->trace_id);
+    ts_id_role(turn->trace_id, "agent", turn->root_id);
+    ts_id_role(turn->trace_id, "chain", turn->chain_id);
+    turn->parent = ts_join_of(first, &turn->arena);
+    if (turn->parent.known)
+        memcpy(turn->trace_id, turn->parent.trace_id, sizeof turn->trace_id);
+}
+
 struct ts_turn *ts_turn_new(const struct ts_call *first, const char *session)
 {
     struct ts_turn *turn = calloc(1, sizeof *turn);
     if (!turn)
         return NULL;
     ts_origin_of(first, &turn->arena, &turn->origin);
-    ts_id_trace(first, turn->trace_id);
-    ts_id_role(turn->trace_id, "agent", turn->root_id);
-    ts_id_role(turn->trace_id, "chain", turn->chain_id);
+    set_ids(turn, first);
     ts_session_keep(turn->session, session);
     turn->start_ns = first->start_ns;
     turn->end_ns = first->end_ns;
@@ -117,6 +126,7 @@ void ts_turn_emit(struct ts_turn *turn, const struct ts_outlet *outlet, struct t
         turn->start_ns = span->start_ns;
     if (span->end_ns > turn->end_ns)
         turn->end_ns = span->end_ns;
+    span->trace_state = ts_arena_text(&span->arena, turn->parent.state);
     if (turn->guest)
         ts_span_row_add(&turn->guest->spans, span);
     else
@@ -148,6 +158,7 @@ static struct ts_span *span_in_chain(const struct ts_turn *turn, const struct ts
         return NULL;
     memcpy(span->trace_id, turn->trace_id, sizeof span->trace_id);
     memcpy(span->parent_id, turn->chain_id, sizeof span->parent_id);
+    ts_join_link(call, span);
     return span;
 }
 

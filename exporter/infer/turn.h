@@ -7,6 +7,7 @@
 #include "exporter/base/buffer.h"
 #include "exporter/infer/build.h"
 #include "exporter/infer/graph.h"
+#include "exporter/infer/join.h"
 #include "exporter/infer/origin.h"
 #include "exporter/call/call.h"
 
@@ -35,6 +36,7 @@ struct ts_turn {
     struct ts_arena arena;
     struct ts_origin origin; /* of the first call */
     unsigned char trace_id[16], root_id[8], chain_id[8];
+    struct ts_trace_context parent; /* whose trace it is; not known: its own */
     char session[TS_SESSION_BYTES];
     bool session_told; /* by a call of this turn */
     uint64_t start_ns, end_ns;

@@ -24,8 +24,8 @@ void ts_trace_set_free(struct ts_trace_set *set);
 
 /* What one says of a trace in a line. Texts are valid as long as the trace. */
 struct ts_trace_summary {
-    const struct ts_span *root; /* NULL: it has not come */
-    const char *state;          /* OK ERROR IN_PROGRESS */
+    const struct ts_span *root; /* of several tops the first; NULL: none has come */
+    const char *state;          /* OK ERROR IN_PROGRESS; of several tops the worst */
     bool interrupted;
     uint64_t start_ns, duration_ns;
     bool has_usage;
