@@ -38,6 +38,14 @@ static const struct {
                 "OTEL_SERVICE_NAME=shop", "OTEL_RESOURCE_ATTRIBUTES=team=red"},
                300,
                200},
+    [JOINED] = {"000000000000000000000000000000f6",
+                "/usr/bin/python3",
+                "/home/me/job.py",
+                "",
+                {"TRACEPARENT=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                 "TRACESTATE=vendor=a"},
+                400,
+                400},
 };
 
 struct ts_span_row emitted;

@@ -7,8 +7,10 @@
 #include "exporter/infer/infer.h"
 
 /* The processes of the test's run. AGENT leads it; SHELL_CURL is a curl that a shell script, the
- * leader of another run, started; WORKER is a child of AGENT. */
-enum who { AGENT, WORKER, SHELL_CURL, OTHER_CURL, NAMED, PROCESSES };
+ * leader of another run, started; WORKER is a child of AGENT; JOINED was started with a
+ * TRACEPARENT.
+ */
+enum who { AGENT, WORKER, SHELL_CURL, OTHER_CURL, NAMED, JOINED, PROCESSES };
 
 /* Times are in milliseconds since the run began. What is left out is an answered chat call of
  * AGENT's. */
