@@ -18,6 +18,14 @@ static bool make_room(void **items, size_t *size, size_t count, size_t item_byte
     return true;
 }
 
+static void add_to_trace(struct ts_trace *trace, struct ts_span *span)
+{
+    if (make_room((void **)&trace->spans, &trace->size, trace->count, sizeof *trace->spans))
+        trace->spans[trace->count++] = span;
+    else
+        ts_span_free(span);
+}
+
 /* The latest trace is the likeliest: spans come trace by trace. */
 static struct ts_trace *find_trace(struct ts_trace_set *set, const unsigned char *trace_id)
 {
@@ -35,9 +43,8 @@ static struct ts_trace *find_trace(struct ts_trace_set *set, const unsigned char
 void ts_trace_set_add(struct ts_trace_set *set, struct ts_span *span)
 {
     struct ts_trace *trace = find_trace(set, span->trace_id);
-    if (trace &&
-        make_room((void **)&trace->spans, &trace->size, trace->count, sizeof *trace->spans))
-        trace->spans[trace->count++] = span;
+    if (trace)
+        add_to_trace(trace, span);
     else
         ts_span_free(span);
 }
@@ -58,6 +65,15 @@ static int compare_spans(const void *a, const void *b)
     if (x->end_ns != y->end_ns)
         return x->end_ns > y->end_ns ? -1 : 1;
     return memcmp(x->span_id, y->span_id, sizeof x->span_id);
+}
+
+void ts_trace_take(struct ts_trace *trace, struct ts_trace *part)
+{
+    for (size_t i = 0; i < part->count; i++)
+        add_to_trace(trace, part->spans[i]);
+    part->count = 0;
+    if (trace->count)
+        qsort(trace->spans, trace->count, sizeof *trace->spans, compare_spans);
 }
 
 static int compare_traces(const void *a, const void *b)
@@ -179,4 +195,30 @@ void ts_trace_summarise(const struct ts_trace *trace, struct ts_trace_summary *s
     bool final = tops.first && !tops.open;
     summary->state = !final ? "IN_PROGRESS" : tops.failed ? "ERROR" : "OK";
     set_times(trace, &tops, summary);
+    summary->joined = tops.first && tops.first->joined;
+}
+
+static int severity(const char *state)
+{
+    return strcmp(state, "OK") == 0 ? 0 : strcmp(state, "ERROR") == 0 ? 1 : 2;
+}
+
+void ts_trace_summary_add(struct ts_trace_summary *summary, const struct ts_trace_summary *part)
+{
+    uint64_t end_ns = summary->start_ns + summary->duration_ns;
+    uint64_t part_end_ns = part->start_ns + part->duration_ns;
+    if (severity(part->state) > severity(summary->state))
+        summary->state = part->state;
+    if (part->start_ns < summary->start_ns)
+        summary->start_ns = part->start_ns;
+    summary->duration_ns = (end_ns > part_end_ns ? end_ns : part_end_ns) - summary->start_ns;
+    summary->interrupted |= part->interrupted;
+    summary->has_usage |= part->has_usage;
+    summary->input_tokens += part->input_tokens;
+    summary->output_tokens += part->output_tokens;
+    summary->total_tokens += part->total_tokens;
+    summary->has_cost |= part->has_cost;
+    summary->cost_usd += part->cost_usd;
+    summary->model_calls += part->model_calls;
+    summary->tool_calls += part->tool_calls;
 }

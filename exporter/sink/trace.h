@@ -33,7 +33,14 @@ struct ts_trace_summary {
     bool has_cost;
     double cost_usd;
     size_t model_calls, tool_calls;
+    bool joined; /* another program began it: other runs may have parts of it */
 };
 void ts_trace_summarise(const struct ts_trace *trace, struct ts_trace_summary *summary);
+
+/* Adds what is said of another part of the same trace; the root stays. */
+void ts_trace_summary_add(struct ts_trace_summary *summary, const struct ts_trace_summary *part);
+
+/* Moves all spans of a part of the same trace, and sorts. What finds no memory is freed. */
+void ts_trace_take(struct ts_trace *trace, struct ts_trace *part);
 
 #endif
