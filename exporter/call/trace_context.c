@@ -1,47 +1,7 @@
-/* Reads "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01". */
+/* What a request or a process says of the trace that it belongs to. */
 #include "exporter/call/trace_context.h"
 
-#include <string.h>
-
-/* Where the parts begin. */
-enum { TRACE_ID = 3, SPAN_ID = 36, FLAGS = 53, BYTES = 55 };
-
-static int digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* False: other characters than digits, or all zeros. */
-static bool read_id(const char *text, unsigned char *id, size_t bytes)
-{
-    unsigned any = 0;
-    for (size_t i = 0; i < bytes; i++) {
-        int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        id[i] = (unsigned char)(high << 4 | low);
-        any |= id[i];
-    }
-    return any != 0;
-}
-
-static bool are_digits(const char *text)
-{
-    return digit(text[0]) >= 0 && digit(text[1]) >= 0;
-}
-
-static bool has_form(struct ts_slice parent)
-{
-    if (parent.n < BYTES || !are_digits(parent.p) || !are_digits(parent.p + FLAGS))
-        return false;
-    if (parent.p[TRACE_ID - 1] != '-' || parent.p[SPAN_ID - 1] != '-' ||
-        parent.p[FLAGS - 1] != '-' || memcmp(parent.p, "ff", 2) == 0)
-        return false;
-    bool first_version = memcmp(parent.p, "00", 2) == 0;
-    return parent.n == BYTES || (!first_version && parent.p[BYTES] == '-');
-}
+#include "exporter/base/traceparent.h"
 
 static bool is_printable(struct ts_slice text)
 {
@@ -55,9 +15,7 @@ struct ts_trace_context ts_trace_context_read(struct ts_slice parent, struct ts_
                                               struct ts_arena *arena)
 {
     struct ts_trace_context context = {.state = ""};
-    context.known = has_form(parent) &&
-                    read_id(parent.p + TRACE_ID, context.trace_id, sizeof context.trace_id) &&
-                    read_id(parent.p + SPAN_ID, context.span_id, sizeof context.span_id);
+    context.known = ts_traceparent_read(parent, context.trace_id, context.span_id);
     bool fits = context.known && state.n && state.n <= TS_TRACE_STATE_BYTES && is_printable(state);
     const char *copy = fits ? ts_arena_copy(arena, state.p, state.n) : NULL;
     context.state = copy ? copy : "";

@@ -18,8 +18,12 @@ struct ts_trace_context ts_join_of(const struct ts_call *call, struct ts_arena *
  * context is not known. */
 void ts_join_top(const struct ts_trace_context *context, struct ts_span *span);
 
-/* The request said that it belongs to another trace than its span is in now: a link to that. */
+/* The request said another trace than its span is in now, by the program's header or by the shim's:
+ * a link to that. */
 void ts_join_link(const struct ts_call *call, struct ts_span *span);
+
+/* Into another trace, with a link to the one that its request said. */
+void ts_join_move(struct ts_span *span, const unsigned char trace_id[16]);
 
 /* The span is below one of ours now. */
 void ts_join_leave(struct ts_span *span);

@@ -166,7 +166,7 @@ static void adopt(struct settling *s, struct ts_guest *guest, struct run *run)
     widen(run, guest->start_ns, guest->end_ns);
     for (size_t i = 0; i < guest->spans.count; i++) {
         struct ts_span *span = guest->spans.spans[i];
-        memcpy(span->trace_id, s->turn->trace_id, sizeof span->trace_id);
+        ts_join_move(span, s->turn->trace_id);
         if (ts_span_is_top(span)) {
             ts_join_leave(span);
             memcpy(span->parent_id, run->span->span_id, sizeof span->parent_id);

@@ -55,6 +55,7 @@ struct ts_span {
     } * links;
     size_t link_count;
     bool joined; /* the top of a turn below a span of another program: parent_id is that one's */
+    bool told_trace;          /* the request carried the ids of this span and its trace */
     const char *trace_state;  /* W3C tracestate of a trace that another program began, "" */
     bool in_progress;         /* only in views of living processes: never sent */
     const char *run_id;       /* for the sinks: */
