@@ -62,10 +62,17 @@ static void write_line(char line[TS_PARENT_LINE_BYTES], uint64_t exchange)
     memcpy(at, "-01", 4);
 }
 
+/* Without content the calls get into another journal, which is not known here: nor are their ids.
+ */
+static bool is_wanted(void)
+{
+    return ts_settings()->propagate && ts_settings()->content;
+}
+
 void ts_propagate_begin(struct ts_handle *handle, uint64_t exchange)
 {
     struct ts_parent_header *header = &handle->parent_header;
-    if (!ts_settings()->propagate || header->in_place || !is_free(handle->options.headers))
+    if (!is_wanted() || header->in_place || !is_free(handle->options.headers))
         return;
     write_line(header->line, exchange);
     header->node.data = header->line;

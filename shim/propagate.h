@@ -12,7 +12,7 @@
 
 /* Puts the header before those of a transfer that is about to start: the span of this exchange, in
  * the trace that TRACEPARENT names, else in one that begins with this call. Does nothing when
- * it is not asked for, or when the program's list has such a header or is odd. */
+ * it is not asked for, without content, or when the program's list has such a header or is odd. */
 void ts_propagate_begin(struct ts_handle *handle, uint64_t exchange);
 
 /* Gives the handle the program's own list back. */

@@ -1,8 +1,11 @@
 """Whose work it is: sessions and users on the wire, and traces that other programs began."""
 import json
+import threading
 import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from harness import AGENT, NEWS, ROOT, wait_for
+from harness import AGENT, BUILD, NEWS, ROOT, wait_for
 
 TRACE, SPAN, ROOT_SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "00f067aa0ba902b7"
 PARENT = f"00-{TRACE}-{SPAN}-01"
@@ -114,3 +117,81 @@ def test_in_mlflow_the_trace_is_the_parents(world):
     (agent,) = [span for span in trace.data.spans if span.span_type == "AGENT"]
     assert names[agent.parent_id] == "step"
     assert trace.info.token_usage["total_tokens"] > 0
+
+
+# -- TRACESHIM_PROPAGATE
+
+@contextmanager
+def listener():
+    """A model that says yes; and the heads of what it was asked, one list of lines for each request."""
+    heads = []
+
+    class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            heads.append([f"{name}: {value}" for name, value in self.headers.items()])
+            self.rfile.read(int(self.headers["Content-Length"]))
+            answer = b'{"id":"r","choices":[{"message":{"role":"assistant","content":"yes"}}]}'
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/v1/chat/completions", heads
+    server.shutdown()
+    server.server_close()
+
+
+def take(heads):
+    """What was heard since the last time: the heads without traceparent, and the traceparents."""
+    heard = [([line for line in head if not line.lower().startswith("traceparent")],
+              [line.split(": ")[1] for line in head if line.lower().startswith("traceparent")]) for head in heads]
+    heads.clear()
+    return [head for head, _ in heard], [parents for _, parents in heard]
+
+
+def test_a_header_is_added_only_when_asked_for(offline):
+    program = [BUILD / "tests" / "programs" / "easy_headers"]
+    with listener() as (url, heads):
+        plain, (plain_heads, own) = offline.plain(program + [url]), take(heads)
+        assert plain.status == 0 and [len(parents) for parents in own] == [0, 0, 0, 0, 0, 1, 0, 0]
+        assert offline.traced(program + [url]) == plain
+        assert take(heads) == (plain_heads, own), "off: nothing is added"
+        assert offline.traced(program + [url], TRACESHIM_PROPAGATE="1") == plain, "the program sees nothing of it"
+        on_heads, parents = take(heads)
+    assert on_heads == plain_heads, "all other headers are as they were, in their order"
+    assert [len(each) for each in parents] == [1] * 8
+    assert parents[5] == own[5], "the program's own stays"
+    told = [each[0].split("-") for i, each in enumerate(parents) if i != 5]
+    spans = {span["spanId"]: span for span in offline.exported()}
+    assert len({span_id for _, _, span_id, _ in told}) == 7
+    for _, trace_id, span_id, _ in told:
+        span = spans[span_id]
+        links = [link["traceId"] for link in span.get("links", [])]
+        assert trace_id == span["traceId"] or trace_id in links
+
+
+def test_a_told_trace_is_found_from_the_turn(offline):
+    with listener() as (url, heads):
+        command = ["curl", "-sS", "-H", "Content-Type: application/json", url, "-d"]
+        for extra in ({}, {"TRACEPARENT": PARENT}, {"TRACESHIM_CAPTURE_CONTENT": "0"}):
+            offline.traced(command + [json.dumps(question(str(extra)))], TRACESHIM_PROPAGATE="1", **extra)
+        _, parents = take(heads)
+    assert parents.pop() == [], "without content there is none"
+    own, joined = [each[0].split("-") for each in parents]
+    spans = {span["spanId"]: span for span in offline.exported()}
+    assert spans[own[2]]["traceId"] == own[1] and "parentSpanId" not in spans[own[2]]
+    assert joined[1] == TRACE and spans[joined[2]]["parentSpanId"] == SPAN
+
+
+def test_a_turn_has_links_to_what_its_requests_told(offline):
+    offline.traced([AGENT, NEWS], TRACESHIM_PROPAGATE="1")
+    spans = [span for span in offline.exported() if span["name"].startswith("chat")]
+    assert [len(span.get("links", [])) for span in sorted(spans, key=lambda s: s["startTimeUnixNano"])] == [0, 1]
+    assert spans[0]["traceId"] == spans[1]["traceId"]

@@ -73,6 +73,13 @@ Test(propagate, off_by_default)
     cr_assert_eq(set_count, 0, "the handle is not touched");
 }
 
+Test(propagate, not_without_content)
+{
+    setenv("TRACESHIM_CAPTURE_CONTENT", "0", 1);
+    ts_propagate_begin(handle, 1);
+    cr_assert_eq(set_count, 0, "the ids would be others");
+}
+
 Test(propagate, without_a_list)
 {
     ts_propagate_begin(handle, 7);
