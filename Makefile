@@ -52,7 +52,9 @@ Q := $(if $(V),,@)
 ROOMS := base spool wire call provider price infer mask bare sink pipeline
 EXPORTER_LIBS := -lcurl -lcjson -lz -lbrotlidec -lzstd -lnettle -lpcre2-8
 
-shim_objs := $(patsubst %,$(BUILD)/%.o,$(basename $(wildcard shim/*.c shim/*.S)))
+# What both sides must agree on in exporter/base goes into the shim too: libc is all that it needs.
+shim_objs := $(patsubst %,$(BUILD)/%.o,$(basename $(wildcard shim/*.c shim/*.S)) \
+             $(addprefix exporter/base/,hash call_ids traceparent))
 # Of shim/, what the readers of a journal need too; and its writer, for journals without content
 # (exporter/bare) and for tests of the reader.
 shared_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard shim/crc32c*.c))

@@ -2,6 +2,7 @@
 #include "shim/capture.h"
 
 #include "shim/capture_table.h"
+#include "shim/propagate.h"
 #include "shim/tls.h"
 
 #define DOH_IS_QUIET 0x080400 /* before, the inner handles of DoH print to the program's stderr */
@@ -19,6 +20,8 @@ void ts_capture_arm(struct ts_capture *capture, const struct ts_handle *handle)
 {
     const struct ts_libcurl *libcurl = handle->libcurl;
     pass_error_text(capture, handle);
+    if (capture->match == TS_MATCH_ENDPOINT)
+        ts_propagate_begin(capture->handle, capture->exchange);
     if (!ts_capture_has_content(capture))
         return;
     if (handle->options.doh && libcurl->version < DOH_IS_QUIET)
@@ -48,6 +51,7 @@ void ts_capture_disarm(struct ts_capture *capture, const struct ts_handle *handl
 {
     restore_options(handle->libcurl, capture->curl, &handle->options, capture->armed,
                     capture->own_error_buffer);
+    ts_propagate_end(capture->handle);
 }
 
 void ts_capture_clean_copy(const struct ts_handle *original, struct ts_handle *copy)
@@ -56,6 +60,7 @@ void ts_capture_clean_copy(const struct ts_handle *original, struct ts_handle *c
     if (capture)
         restore_options(copy->libcurl, atomic_load(&copy->key), &copy->options, capture->armed,
                         capture->own_error_buffer);
+    ts_propagate_clean_copy(original, copy);
 }
 
 bool ts_capture_holds_option(const struct ts_handle *handle, CURLoption option)

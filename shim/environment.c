@@ -8,6 +8,7 @@
 static const char *const kept_prefixes[] = {
     "TRACESHIM_",         "OTEL_SERVICE_NAME=",           "OTEL_RESOURCE_ATTRIBUTES=",
     "MLFLOW_EXPERIMENT_", "MLFLOW_TRACE_SAMPLING_RATIO=", "TRACEPARENT=",
+    "TRACESTATE=",
 };
 
 /* NAME=value, each with its NUL. Written by the constructor only, so readers need no lock. */

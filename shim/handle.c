@@ -111,6 +111,7 @@ struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl)
     ts_handle_set_multi(handle, NULL);
     handle->capture = NULL;
     handle->unaware_of_tls = false;
+    handle->parent_header.in_place = false;
     ts_options_init(&handle->options);
     atomic_store_explicit(&handle->key, key, memory_order_relaxed);
     struct bucket *bucket = bucket_of(key);

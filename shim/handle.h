@@ -48,6 +48,16 @@ struct ts_options {
     FILE *stderr_file; /* NULL: stderr */
     char *error_buffer;
     bool doh, connect_only;
+    struct curl_slist *headers; /* the application's */
+};
+
+enum { TS_PARENT_LINE_BYTES = 72 }; /* "traceparent: " and 55 characters */
+
+/* Our header in front of the application's (propagate.h). */
+struct ts_parent_header {
+    struct curl_slist node;
+    char line[TS_PARENT_LINE_BYTES];
+    bool in_place;
 };
 
 struct ts_handle {
@@ -59,6 +69,7 @@ struct ts_handle {
     struct ts_capture *capture; /* the transfer under way, NULL: none or not traced */
     bool unaware_of_tls; /* its newest connection was opened while the program was not listening */
     struct ts_options options;
+    struct ts_parent_header parent_header;
 };
 
 /* NULL when the handle is not known: made before us, or behind our back. */

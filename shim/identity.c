@@ -84,6 +84,7 @@ static const char *const journaled_environment[] = {
     "MLFLOW_EXPERIMENT_ID",
     "MLFLOW_TRACE_SAMPLING_RATIO",
     "TRACEPARENT",
+    "TRACESTATE",
 };
 
 static void add_environment(struct ts_fields *fields)

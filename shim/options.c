@@ -125,6 +125,7 @@ STORES(set_debug_data, options->debug_data = pointer)
 STORES(set_stderr, options->stderr_file = pointer)
 STORES(set_error_buffer, options->error_buffer = pointer)
 STORES(set_doh, options->doh = pointer != NULL)
+STORES(set_headers, options->headers = pointer)
 STORES(set_connect_only, options->connect_only = number != 0)
 
 /* Option numbers without their kind (CURLOPTTYPE_*) are small and unique. */
@@ -151,6 +152,7 @@ static void (*const setters[])(struct ts_options *, int64_t, void *) = {
     [NUMBER(CURLOPT_ERRORBUFFER)] = set_error_buffer,
     [NUMBER(CURLOPT_DOH_URL)] = set_doh,
     [NUMBER(CURLOPT_CONNECT_ONLY)] = set_connect_only,
+    [NUMBER(CURLOPT_HTTPHEADER)] = set_headers,
 };
 
 bool ts_options_concerns_us(CURLoption option)

@@ -36,6 +36,8 @@ static bool read_settings(void)
     const char *http = ts_environment("TRACESHIM_HTTP");
     settings.max_body_bytes = bytes_of(ts_environment("TRACESHIM_MAX_BODY"), DEFAULT_MAX_BODY);
     settings.content = !content || strcmp(content, "0") != 0;
+    const char *propagate = ts_environment("TRACESHIM_PROPAGATE");
+    settings.propagate = propagate && strcmp(propagate, "1") == 0;
     settings.http = TS_HTTP_ENVELOPE;
     if (http && strcmp(http, "off") == 0)
         settings.http = TS_HTTP_OFF;

@@ -9,6 +9,7 @@
 struct ts_settings {
     uint64_t max_body_bytes; /* TRACESHIM_MAX_BODY */
     bool content;            /* TRACESHIM_CAPTURE_CONTENT */
+    bool propagate;          /* TRACESHIM_PROPAGATE */
     enum { TS_HTTP_OFF, TS_HTTP_ENVELOPE, TS_HTTP_FULL } http;
     unsigned flush_timeout_ms; /* TRACESHIM_FLUSH_TIMEOUT_MS */
 };

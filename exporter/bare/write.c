@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "exporter/call/salvage.h"
+#include "exporter/call/session.h"
 #include "exporter/call/write.h"
 #include "exporter/provider/kept.h"
 #include "exporter/wire/json.h"
@@ -187,6 +188,16 @@ static struct ts_slice path_of(const struct writing *writing)
     return path ? (struct ts_slice){path, url.n - (size_t)(path - url.p)} : ts_slice_text("/");
 }
 
+/* Whose call it was is no content, but ids may be of any form: the body's become marks. */
+static void add_id(struct ts_buffer *head, const char *header, const char *id)
+{
+    if (!*id)
+        return;
+    ts_buffer_printf(head, "%s: ", header);
+    ts_json_quote(head, id, strlen(id));
+    ts_buffer_text(head, "\r\n");
+}
+
 static void append(const struct writing *writing, enum ts_record_type type, unsigned flags,
                    uint64_t offset, uint64_t time_ns, const char *data, size_t bytes)
 {
@@ -231,6 +242,8 @@ static void write_request(const struct writing *writing)
         struct ts_slice path = path_of(writing);
         ts_buffer_printf(&head, "%s %.*s HTTP/1.1\r\n", http->method, (int)path.n, path.p);
         add_headers(&head, &http->request, body.bytes);
+        add_id(&head, TS_CALL_SESSION_HEADER, writing->call->session);
+        add_id(&head, TS_CALL_USER_HEADER, writing->call->user);
         ts_buffer_text(&head, "\r\n");
         append(writing, TS_REC_HEADER_OUT, 0, 0, time_ns, head.data, head.bytes);
         append_body(writing, TS_REC_DATA_OUT, &http->request, &body);

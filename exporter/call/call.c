@@ -7,10 +7,23 @@
 static void begin(struct ts_call *call)
 {
     const char **const texts[] = {
-        &call->provider,        &call->gen_ai_provider, &call->operation,   &call->name,
-        &call->request_model,   &call->response_model,  &call->response_id, &call->service_tier,
-        &call->error_type,      &call->error_message,   &call->request_id,  &call->previous_id,
-        &call->conversation_id, &call->job_id,          &call->cost_source,
+        &call->provider,
+        &call->gen_ai_provider,
+        &call->operation,
+        &call->name,
+        &call->request_model,
+        &call->response_model,
+        &call->response_id,
+        &call->service_tier,
+        &call->error_type,
+        &call->error_message,
+        &call->request_id,
+        &call->previous_id,
+        &call->conversation_id,
+        &call->job_id,
+        &call->cost_source,
+        &call->session,
+        &call->user,
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = "";

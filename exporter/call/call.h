@@ -124,6 +124,9 @@ struct ts_call {
     const char *previous_id;
     const char *conversation_id;
 
+    /* Of model calls: what the request says of session and user (call/session.h); "" */
+    const char *session, *user;
+
     /* A job that is asked for once and polled until it is done: one call in the end (infer/jobs.h).
      * The id is unique at this site; "" when this is no job. */
     const char *job_id;

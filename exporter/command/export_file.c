@@ -15,7 +15,7 @@ struct writing {
 static bool is_closed(const struct ts_trace *trace)
 {
     for (size_t i = 0; i < trace->count; i++)
-        if (ts_span_is_root(trace->spans[i]))
+        if (ts_span_is_top(trace->spans[i]))
             return true;
     return false;
 }

@@ -51,6 +51,11 @@ static void consider(struct search *search, struct ts_trace *trace)
     ts_trace_id_text(trace, id);
     if (strncmp(id + 3, search->digits, strlen(search->digits)) != 0)
         return;
+    if (search->best.count &&
+        memcmp(search->best.trace_id, trace->trace_id, sizeof trace->trace_id) == 0) {
+        ts_trace_take(&search->best, trace); /* of another run */
+        return;
+    }
     search->found++;
     if (search->found <= 3)
         snprintf(search->names + used, sizeof search->names - used, "%s%s", used ? ", " : "", id);
@@ -79,6 +84,23 @@ static int judge(const struct search *search, const char *spool, const char *typ
     return TS_EXIT_FAILED;
 }
 
+/* Other runs may be in the same trace of another program. */
+static bool has_parts(const struct ts_trace *trace)
+{
+    struct ts_trace_summary summary;
+    ts_trace_summarise(trace, &summary);
+    return summary.joined;
+}
+
+static int find_again(const char *spool, struct ts_mask *mask, const struct ts_trace *part,
+                      struct ts_trace *trace, struct ts_trouble *trouble)
+{
+    char id[TS_TRACE_ID_BYTES];
+    *trouble = (struct ts_trouble){0};
+    ts_trace_id_text(part, id);
+    return ts_find_trace(spool, mask, id, trace, trouble);
+}
+
 int ts_find_trace(const char *spool, struct ts_mask *mask, const char *typed,
                   struct ts_trace *trace, struct ts_trouble *trouble)
 {
@@ -91,7 +113,10 @@ int ts_find_trace(const char *spool, struct ts_mask *mask, const char *typed,
         return TS_EXIT_FAILED;
     }
     int status = ts_runs_each(&runs, trouble) == 0 ? judge(&search, spool, typed) : TS_EXIT_FAILED;
-    if (status == TS_EXIT_FINE)
+    if (status == TS_EXIT_FINE && !typed && has_parts(&search.best)) {
+        status = find_again(spool, mask, &search.best, trace, trouble);
+        ts_runs_free_kept(&search.best);
+    } else if (status == TS_EXIT_FINE)
         *trace = search.best;
     else
         ts_runs_free_kept(&search.best);

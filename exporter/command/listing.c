@@ -47,13 +47,33 @@ static struct ts_row *new_row(struct ts_listing *listing)
     return memset(&listing->rows[listing->count++], 0, sizeof(struct ts_row));
 }
 
+/* Several runs may be in one trace that another program began. */
+static bool add_to_row(struct ts_listing *listing, const struct ts_trace *trace,
+                       const struct ts_trace_summary *part)
+{
+    char id[TS_TRACE_ID_BYTES];
+    ts_trace_id_text(trace, id);
+    for (size_t i = 0; i < listing->count; i++) {
+        struct ts_row *row = &listing->rows[i];
+        if (!row->summary.joined || strcmp(row->id, id) != 0)
+            continue;
+        ts_trace_summary_add(&row->summary, part);
+        return true;
+    }
+    return false;
+}
+
 void ts_listing_add(struct ts_listing *listing, const char *run_id, const struct ts_trace *trace)
 {
+    struct ts_trace_summary summary;
+    ts_trace_summarise(trace, &summary);
+    if (summary.joined && add_to_row(listing, trace, &summary))
+        return;
     struct ts_row *row = trace->count ? new_row(listing) : NULL;
     if (!row)
         return;
     ts_trace_id_text(trace, row->id);
-    ts_trace_summarise(trace, &row->summary);
+    row->summary = summary;
     const struct ts_span *root = row->summary.root ? row->summary.root : trace->spans[0];
     row->summary.root = NULL;
     row->run_id = in_a_line(&listing->arena, run_id);

@@ -26,14 +26,14 @@ static void gather(void *context, struct ts_span *span)
 static void gather_open(void *context, struct ts_span *span)
 {
     struct ts_run_traces *run = context;
-    run->open += ts_span_is_root(span) && span->in_progress;
+    run->open += ts_span_is_top(span) && span->in_progress;
     gather(run, span);
 }
 
 static void count_open(void *context, struct ts_span *span)
 {
     struct ts_run_traces *run = context;
-    run->open += ts_span_is_root(span) && span->in_progress;
+    run->open += ts_span_is_top(span) && span->in_progress;
     ts_span_free(span);
 }
 

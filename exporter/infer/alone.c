@@ -12,8 +12,10 @@ struct ts_span *ts_alone_span(const struct ts_call *call, const char *session)
         return NULL;
     struct ts_origin origin;
     ts_origin_of(call, &span->arena, &origin);
+    struct ts_trace_context parent = ts_join_of(call, &span->arena);
     ts_id_trace(call, span->trace_id);
-    ts_origin_mark_root(&origin, span, session);
+    ts_join_top(&parent, span);
+    ts_origin_mark_root(&origin, span, *session ? session : call->session);
     return span;
 }
 

@@ -25,8 +25,8 @@ void ts_attributes_headers(struct ts_span *span, const struct ts_call *call);
 /* mlflow.chat.messages, where MLflow's chat view cannot read the call in its own format. */
 void ts_attributes_messages(struct ts_span *span, const struct ts_call *call);
 
-/* One message of a turn, verbatim when MLflow's chat view reads it so, else in OpenAI's form; with a
- * comma before it unless it is the first of its list. */
+/* One message of a turn, verbatim when MLflow's chat view reads it so, else in OpenAI's form; with
+ * a comma before it unless it is the first of its list. */
 void ts_write_turn_message(struct ts_buffer *out, const struct ts_chat_message *message);
 
 /* Sets name and type. */

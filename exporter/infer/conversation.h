@@ -26,10 +26,10 @@ struct ts_conversation {
     struct ts_conversation *older, *newer;           /* by last activity */
     struct ts_conversation *busy_older, *busy_newer; /* of those with a turn or a window */
     bool is_busy;
-    uint64_t touched;    /* counts up: who was active last has the highest */
-    uint64_t seen;       /* by which search */
-    char session[24];    /* "conv-..." */
-    char journal_id[33]; /* of the last call */
+    uint64_t touched;               /* counts up: who was active last has the highest */
+    uint64_t seen;                  /* by which search */
+    char session[TS_SESSION_BYTES]; /* what its calls said, else "conv-..." */
+    char journal_id[33];            /* of the last call */
     uint32_t thread;
     struct ts_state states[TS_STATES];
     size_t state_count;

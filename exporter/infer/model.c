@@ -63,7 +63,8 @@ static void begin_turn(struct ts_infer *infer, struct ts_conversation *conversat
     struct ts_turn *turn = ts_turn_new(call, conversation->session);
     if (!turn)
         return;
-    turn->guest = ts_place_trace(infer, call, conversation);
+    if (!ts_join_by_header(call, &turn->arena).known) /* said, so not to be concluded */
+        turn->guest = ts_place_trace(infer, call, conversation);
     turn->continues = conversation->has_former;
     memcpy(turn->former_trace, conversation->former_trace, sizeof turn->former_trace);
     memcpy(turn->former_root, conversation->former_root, sizeof turn->former_root);
@@ -138,6 +139,7 @@ void ts_model_call(struct ts_infer *infer, struct ts_call *call)
         ts_conversations_find(&infer->conversations, call, &list, ts_close_forget_ns(infer));
     struct ts_conversation *conversation = conversation_of(infer, call, &found);
     if (conversation) {
+        ts_session_keep(conversation->session, call->session);
         end_former_turn(infer, conversation, call, &found);
         if (!conversation->turn)
             begin_turn(infer, conversation, call);

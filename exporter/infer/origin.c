@@ -3,7 +3,6 @@
 
 #include <string.h>
 #include "exporter/infer/build.h"
-#include "exporter/wire/json.h"
 
 #define TAG_PREFIX "mlflow.traceTag."
 
@@ -40,16 +39,6 @@ static const char *agent_name(const struct ts_process *process)
     return or_else(own, or_else(leader, "agent"));
 }
 
-/* The environment's user, else the one that the request names. */
-static const char *user_of(const struct ts_call *call, struct ts_arena *arena)
-{
-    const char *given = env(call->exchange->process, "TRACESHIM_USER");
-    if (*given || !call->inputs_json.n)
-        return ts_arena_text(arena, given);
-    char *user = ts_json_text(ts_json_get(call->inputs_json, "user"), arena, NULL);
-    return user ? user : "";
-}
-
 void ts_origin_of(const struct ts_call *call, struct ts_arena *arena, struct ts_origin *origin)
 {
     const struct ts_process *process = call->exchange->process;
@@ -63,7 +52,7 @@ void ts_origin_of(const struct ts_call *call, struct ts_arena *arena, struct ts_
         .service_name = ts_arena_text(arena, or_else(env(process, "OTEL_SERVICE_NAME"), agent)),
         .resource_attributes = ts_arena_text(arena, env(process, "OTEL_RESOURCE_ATTRIBUTES")),
         .session = ts_arena_text(arena, env(process, "TRACESHIM_SESSION")),
-        .user = user_of(call, arena),
+        .user = ts_arena_text(arena, or_else(env(process, "TRACESHIM_USER"), call->user)),
         .tags = ts_arena_text(arena, env(process, "TRACESHIM_TAGS")),
         .named = *env(process, "TRACESHIM_AGENT_NAME"),
         .pid = process->pid,

@@ -14,8 +14,9 @@ struct ts_origin {
     const char *agent_name;  /* what this process is called */
     const char *leader_name; /* the first process of the run; "" when not known */
     const char *service_name, *resource_attributes;
-    const char *session, *user, *tags; /* "": not given */
-    bool named;                        /* agent_name was given by TRACESHIM_AGENT_NAME */
+    const char *session;     /* the environment's; "": not given */
+    const char *user, *tags; /* the environment's, the user else the request's; "" */
+    bool named;              /* agent_name was given by TRACESHIM_AGENT_NAME */
     uint64_t pid, exchange;
     uint32_t thread;
 };

@@ -7,7 +7,7 @@ static void show(const struct ts_outlet *to, struct ts_span *span)
 {
     if (!span)
         return;
-    span->in_progress = ts_span_is_root(span);
+    span->in_progress = ts_span_is_top(span);
     to->emit(to->context, span);
 }
 

@@ -62,6 +62,7 @@ static void emit_child(struct settling *s, const struct ts_call *call, struct ru
     ts_evidence_mark(span, evidence);
     memcpy(span->trace_id, s->turn->trace_id, sizeof span->trace_id);
     memcpy(span->parent_id, run ? run->span->span_id : s->turn->chain_id, sizeof span->parent_id);
+    ts_join_link(call, span);
     if (run)
         widen(run, span->start_ns, span->end_ns);
     ts_turn_emit(s->turn, &s->infer->outlet, span);
@@ -178,8 +179,9 @@ static void adopt(struct settling *s, struct ts_guest *guest, struct run *run)
     widen(run, guest->start_ns, guest->end_ns);
     for (size_t i = 0; i < guest->spans.count; i++) {
         struct ts_span *span = guest->spans.spans[i];
-        memcpy(span->trace_id, s->turn->trace_id, sizeof span->trace_id);
-        if (ts_span_is_root(span)) {
+        ts_join_move(span, s->turn->trace_id);
+        if (ts_span_is_top(span)) {
+            ts_join_leave(span);
             memcpy(span->parent_id, run->span->span_id, sizeof span->parent_id);
             ts_origin_unmark_root(span);
             ts_evidence_mark(span, TS_EVIDENCE_RESULT);

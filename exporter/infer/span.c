@@ -13,6 +13,7 @@ struct ts_span *ts_span_new(void)
     if (!span)
         return NULL;
     span->name = span->type = span->status_message = "";
+    span->trace_state = "";
     span->run_id = span->service_name = span->resource_attributes = span->host = "";
     return span;
 }
@@ -29,6 +30,11 @@ bool ts_span_is_root(const struct ts_span *span)
 {
     static const unsigned char none[8];
     return memcmp(span->parent_id, none, sizeof none) == 0;
+}
+
+bool ts_span_is_top(const struct ts_span *span)
+{
+    return span->joined || ts_span_is_root(span);
 }
 
 static struct ts_attribute *find(const struct ts_span *span, const char *key)

@@ -55,6 +55,9 @@ struct ts_span {
         unsigned char trace_id[16], span_id[8];
     } * links;
     size_t link_count;
+    bool joined; /* the top of a turn below a span of another program: parent_id is that one's */
+    bool told_trace;          /* the request carried the ids of this span and its trace */
+    const char *trace_state;  /* W3C tracestate of a trace that another program began, "" */
     bool in_progress;         /* only in views of living processes: never sent */
     const char *run_id;       /* for the sinks: */
     const char *service_name; /* resource service.name: OTEL_SERVICE_NAME, else the agent's name */
@@ -67,6 +70,8 @@ struct ts_span {
 struct ts_span *ts_span_new(void);
 void ts_span_free(struct ts_span *span);
 bool ts_span_is_root(const struct ts_span *span);
+/* A root, or the uppermost span of ours in another program's trace: it comes last of its turn. */
+bool ts_span_is_top(const struct ts_span *span);
 
 /* Adds (or replaces) an attribute. Keys are static texts or the arena's; texts are copied. */
 void ts_span_text(struct ts_span *span, const char *key, const char *text);

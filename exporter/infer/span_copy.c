@@ -36,7 +36,7 @@ static void copy_texts(struct ts_span *copy)
 {
     const char **texts[] = {&copy->name,   &copy->type,         &copy->status_message,
                             &copy->run_id, &copy->service_name, &copy->resource_attributes,
-                            &copy->host};
+                            &copy->host,   &copy->trace_state};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = ts_arena_text(&copy->arena, *texts[i]);
 }

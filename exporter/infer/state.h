@@ -30,7 +30,7 @@ struct ts_infer {
 
 /* A trace of one span; takes the call. */
 void ts_alone(struct ts_infer *infer, struct ts_call *call);
-/* The only span of such a trace; session "" for none. NULL when memory is out. */
+/* The only span of such a trace; session "" for what the call says. NULL when memory is out. */
 struct ts_span *ts_alone_span(const struct ts_call *call, const char *session);
 
 /* place.c: where a call that goes on from nothing belongs by time, process and thread. */

@@ -7,6 +7,12 @@
 #include "exporter/infer/attributes.h"
 #include "exporter/infer/ids.h"
 
+void ts_session_keep(char kept[TS_SESSION_BYTES], const char *session)
+{
+    if (*session)
+        snprintf(kept, TS_SESSION_BYTES, "%s", session);
+}
+
 static bool has_role(const struct ts_chat_message *message, const char *role)
 {
     return message->role && strcmp(message->role, role) == 0;
@@ -54,16 +60,25 @@ static struct ts_slice copy_param(struct ts_turn *turn, const struct ts_call *ca
     return (struct ts_slice){ts_arena_copy(&turn->arena, value.p, value.n), value.n};
 }
 
+/* Several turns may be in one trace that another program began, so its id is no base for theirs. */
+static void set_ids(struct ts_turn *turn, const struct ts_call *first)
+{
+    ts_id_trace(first, turn->trace_id);
+    ts_id_role(turn->trace_id, "agent", turn->root_id);
+    ts_id_role(turn->trace_id, "chain", turn->chain_id);
+    turn->parent = ts_join_of(first, &turn->arena);
+    if (turn->parent.known)
+        memcpy(turn->trace_id, turn->parent.trace_id, sizeof turn->trace_id);
+}
+
 struct ts_turn *ts_turn_new(const struct ts_call *first, const char *session)
 {
     struct ts_turn *turn = calloc(1, sizeof *turn);
     if (!turn)
         return NULL;
     ts_origin_of(first, &turn->arena, &turn->origin);
-    ts_id_trace(first, turn->trace_id);
-    ts_id_role(turn->trace_id, "agent", turn->root_id);
-    ts_id_role(turn->trace_id, "chain", turn->chain_id);
-    snprintf(turn->session, sizeof turn->session, "%s", session);
+    set_ids(turn, first);
+    ts_session_keep(turn->session, session);
     turn->start_ns = first->start_ns;
     turn->end_ns = first->end_ns;
     turn->inputs = ts_user_messages(first, &turn->arena);
@@ -71,6 +86,15 @@ struct ts_turn *ts_turn_new(const struct ts_call *first, const char *session)
     turn->max_tokens = copy_param(turn, first, "max_tokens");
     turn->model = ts_arena_text(&turn->arena, first->request_model ? first->request_model : "");
     return turn;
+}
+
+/* A session is told with each call, as a rule; if not, the first that tells it counts. */
+static void remember_session(struct ts_turn *turn, const struct ts_call *call)
+{
+    if (turn->session_told || !*call->session)
+        return;
+    turn->session_told = true;
+    ts_session_keep(turn->session, call->session);
 }
 
 void ts_turn_free(struct ts_turn *turn)
@@ -93,6 +117,7 @@ void ts_turn_emit(struct ts_turn *turn, const struct ts_outlet *outlet, struct t
         turn->start_ns = span->start_ns;
     if (span->end_ns > turn->end_ns)
         turn->end_ns = span->end_ns;
+    span->trace_state = ts_arena_text(&span->arena, turn->parent.state);
     if (turn->guest)
         ts_span_row_add(&turn->guest->spans, span);
     else
@@ -128,6 +153,7 @@ static struct ts_span *span_in_chain(const struct ts_turn *turn, const struct ts
     memcpy(span->trace_id, turn->trace_id, sizeof span->trace_id);
     memcpy(span->parent_id, turn->chain_id, sizeof span->parent_id);
     ts_evidence_mark(span, evidence);
+    ts_join_link(call, span);
     return span;
 }
 
@@ -143,6 +169,7 @@ void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
     bool is_first = turn->graph.node_count == 0 && !turn->has_retrieval;
     ts_graph_model(&turn->graph);
     remember_answer(turn, call, span);
+    remember_session(turn, call);
     if (is_first && !turn->has_tools) {
         turn->only = span;
         turn->end_ns = span->end_ns > turn->end_ns ? span->end_ns : turn->end_ns;

@@ -8,8 +8,11 @@
 #include "exporter/infer/build.h"
 #include "exporter/infer/evidence.h"
 #include "exporter/infer/graph.h"
+#include "exporter/infer/join.h"
 #include "exporter/infer/origin.h"
 #include "exporter/call/call.h"
+
+#define TS_SESSION_BYTES 256 /* MLflow takes ids of 250 characters */
 
 /* Where spans go. */
 struct ts_outlet {
@@ -34,7 +37,9 @@ struct ts_turn {
     struct ts_arena arena;
     struct ts_origin origin; /* of the first call */
     unsigned char trace_id[16], root_id[8], chain_id[8];
-    char session[24];
+    struct ts_trace_context parent; /* whose trace it is; not known: its own */
+    char session[TS_SESSION_BYTES];
+    bool session_told; /* by a call of this turn */
     uint64_t start_ns, end_ns;
     struct ts_slice inputs; /* {"messages":[...]}: what the user said in this turn */
     struct ts_slice temperature, max_tokens;
@@ -54,6 +59,9 @@ struct ts_turn {
     bool has_tools;     /* asked for, or seen to have run */
     bool has_retrieval; /* what was looked up for it is a part of it */
 };
+
+/* Keeps a session's id, unless it is "". */
+void ts_session_keep(char kept[TS_SESSION_BYTES], const char *session);
 
 struct ts_turn *ts_turn_new(const struct ts_call *first, const char *session);
 void ts_turn_free(struct ts_turn *turn);

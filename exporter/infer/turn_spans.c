@@ -46,6 +46,7 @@ static void mark_root(const struct ts_turn *turn, struct ts_span *span)
 {
     if (turn->continues)
         ts_span_link(span, turn->former_trace, turn->former_root);
+    ts_join_top(&turn->parent, span);
     ts_origin_mark_root(&turn->origin, span, turn->session);
 }
 

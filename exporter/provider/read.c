@@ -3,6 +3,7 @@
 #include "exporter/call/body.h"
 #include "exporter/call/failure.h"
 #include "exporter/call/media.h"
+#include "exporter/call/session.h"
 #include "exporter/provider/kept.h"
 #include "exporter/provider/provider.h"
 #include "exporter/provider/user_endpoint.h"
@@ -52,6 +53,12 @@ static bool brings_body(const struct ts_http *http)
     return ts_is_post(http) || (http->method && strcmp(http->method, "PUT") == 0);
 }
 
+static bool is_model_call(const struct ts_call *call)
+{
+    return call->kind == TS_CALL_LLM || call->kind == TS_CALL_EMBEDDING ||
+           call->kind == TS_CALL_RERANKER;
+}
+
 static void use_name(struct ts_call *call, struct ts_slice name)
 {
     const char *copy = name.n ? ts_arena_copy(&call->arena, name.p, name.n) : NULL;
@@ -79,6 +86,8 @@ struct ts_call *ts_call_read(struct ts_exchange *exchange)
         call->shape = provider->shape;
         provider->read(call);
     }
+    if (is_model_call(call))
+        ts_session_read(call);
     use_name(call, said.name);
     ts_kept_apply(call);
     return call;

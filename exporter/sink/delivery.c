@@ -119,7 +119,7 @@ static bool is_whole(const struct ts_delivery *delivery, size_t at)
 {
     const struct ts_span *span = delivery->queue[at];
     for (size_t i = at; i < delivery->count; i++)
-        if (same_trace(delivery->queue[i], span) && ts_span_is_root(delivery->queue[i]))
+        if (same_trace(delivery->queue[i], span) && ts_span_is_top(delivery->queue[i]))
             return true;
     return false;
 }
@@ -199,7 +199,7 @@ static void count_sent(struct ts_delivery *delivery, struct ts_span *const *span
 {
     delivery->counts.sent += count;
     for (size_t i = 0; i < count; i++)
-        delivery->counts.traces_closed += ts_span_is_root(spans[i]);
+        delivery->counts.traces_closed += ts_span_is_top(spans[i]);
 }
 
 /* The boundary between two traces that is nearest to the middle; 0: there is only one trace. */

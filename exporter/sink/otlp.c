@@ -188,6 +188,11 @@ static void put_span(struct ts_buffer *out, const struct ts_span *span)
     ts_buffer_text(out, "{");
     put_id(out, "traceId", span->trace_id, sizeof span->trace_id);
     put_id(out, "spanId", span->span_id, sizeof span->span_id);
+    if (*span->trace_state) {
+        ts_buffer_text(out, "\"traceState\":");
+        put_quoted(out, ts_slice_text(span->trace_state));
+        ts_buffer_text(out, ",");
+    }
     if (!ts_span_is_root(span))
         put_id(out, "parentSpanId", span->parent_id, sizeof span->parent_id);
     ts_buffer_text(out, "\"name\":");

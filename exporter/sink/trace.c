@@ -18,6 +18,14 @@ static bool make_room(void **items, size_t *size, size_t count, size_t item_byte
     return true;
 }
 
+static void add_to_trace(struct ts_trace *trace, struct ts_span *span)
+{
+    if (make_room((void **)&trace->spans, &trace->size, trace->count, sizeof *trace->spans))
+        trace->spans[trace->count++] = span;
+    else
+        ts_span_free(span);
+}
+
 /* The latest trace is the likeliest: spans come trace by trace. */
 static struct ts_trace *find_trace(struct ts_trace_set *set, const unsigned char *trace_id)
 {
@@ -35,9 +43,8 @@ static struct ts_trace *find_trace(struct ts_trace_set *set, const unsigned char
 void ts_trace_set_add(struct ts_trace_set *set, struct ts_span *span)
 {
     struct ts_trace *trace = find_trace(set, span->trace_id);
-    if (trace &&
-        make_room((void **)&trace->spans, &trace->size, trace->count, sizeof *trace->spans))
-        trace->spans[trace->count++] = span;
+    if (trace)
+        add_to_trace(trace, span);
     else
         ts_span_free(span);
 }
@@ -49,8 +56,8 @@ static int compare_spans(const void *a, const void *b)
     const struct ts_span *x = *(struct ts_span *const *)a, *y = *(struct ts_span *const *)b;
     if (x->start_ns != y->start_ns)
         return x->start_ns < y->start_ns ? -1 : 1;
-    if (ts_span_is_root(x) != ts_span_is_root(y))
-        return ts_span_is_root(x) ? -1 : 1;
+    if (ts_span_is_top(x) != ts_span_is_top(y))
+        return ts_span_is_top(x) ? -1 : 1;
     if (memcmp(x->span_id, y->parent_id, sizeof y->parent_id) == 0)
         return -1;
     if (memcmp(y->span_id, x->parent_id, sizeof x->parent_id) == 0)
@@ -60,6 +67,15 @@ static int compare_spans(const void *a, const void *b)
     if (x->place != y->place)
         return x->place < y->place ? -1 : 1;
     return memcmp(x->span_id, y->span_id, sizeof x->span_id);
+}
+
+void ts_trace_take(struct ts_trace *trace, struct ts_trace *part)
+{
+    for (size_t i = 0; i < part->count; i++)
+        add_to_trace(trace, part->spans[i]);
+    part->count = 0;
+    if (trace->count)
+        qsort(trace->spans, trace->count, sizeof *trace->spans, compare_spans);
 }
 
 static int compare_traces(const void *a, const void *b)
@@ -126,14 +142,8 @@ static void add_cost(const struct ts_span *span, struct ts_trace_summary *summar
     summary->cost_usd += total;
 }
 
-static void add_span(const struct ts_span *span, struct ts_trace_summary *summary, uint64_t *end_ns)
+static void add_span(const struct ts_span *span, struct ts_trace_summary *summary)
 {
-    if (ts_span_is_root(span))
-        summary->root = span;
-    if (span->start_ns < summary->start_ns)
-        summary->start_ns = span->start_ns;
-    if (span->end_ns > *end_ns)
-        *end_ns = span->end_ns;
     summary->interrupted |= is_true(span, "traceshim.interrupted");
     summary->model_calls += strcmp(span->type, "LLM") == 0;
     summary->tool_calls += strcmp(span->type, "TOOL") == 0;
@@ -141,18 +151,76 @@ static void add_span(const struct ts_span *span, struct ts_trace_summary *summar
     add_cost(span, summary);
 }
 
+/* Tops tell when a trace began and ended, and how. In another program's trace there may be several;
+ * an open one leaves its end to what is below it. */
+struct tops {
+    const struct ts_span *first;
+    bool open, failed;
+};
+
+static struct tops tops_of(const struct ts_trace *trace)
+{
+    struct tops tops = {0};
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct ts_span *span = trace->spans[i];
+        if (!ts_span_is_top(span))
+            continue;
+        tops.first = tops.first ? tops.first : span;
+        tops.open |= span->in_progress;
+        tops.failed |= span->status == TS_STATUS_ERROR;
+    }
+    return tops;
+}
+
+static void set_times(const struct ts_trace *trace, const struct tops *tops,
+                      struct ts_trace_summary *summary)
+{
+    uint64_t start_ns = UINT64_MAX, end_ns = 0;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct ts_span *span = trace->spans[i];
+        bool top = ts_span_is_top(span);
+        if ((top || !tops->first) && span->start_ns < start_ns)
+            start_ns = span->start_ns;
+        if ((top || !tops->first || tops->open) && span->end_ns > end_ns)
+            end_ns = span->end_ns;
+    }
+    summary->start_ns = trace->count ? start_ns : 0;
+    summary->duration_ns = end_ns > start_ns ? end_ns - start_ns : 0;
+}
+
 void ts_trace_summarise(const struct ts_trace *trace, struct ts_trace_summary *summary)
 {
-    *summary = (struct ts_trace_summary){.start_ns = trace->count ? UINT64_MAX : 0};
-    uint64_t end_ns = 0;
+    struct tops tops = tops_of(trace);
+    *summary = (struct ts_trace_summary){.root = tops.first};
     for (size_t i = 0; i < trace->count; i++)
-        add_span(trace->spans[i], summary, &end_ns);
-    const struct ts_span *root = summary->root;
-    bool final = root && !root->in_progress;
-    summary->state = !final ? "IN_PROGRESS" : root->status == TS_STATUS_ERROR ? "ERROR" : "OK";
-    if (root)
-        summary->start_ns = root->start_ns;
-    if (final)
-        end_ns = root->end_ns;
-    summary->duration_ns = end_ns > summary->start_ns ? end_ns - summary->start_ns : 0;
+        add_span(trace->spans[i], summary);
+    bool final = tops.first && !tops.open;
+    summary->state = !final ? "IN_PROGRESS" : tops.failed ? "ERROR" : "OK";
+    set_times(trace, &tops, summary);
+    summary->joined = tops.first && tops.first->joined;
+}
+
+static int severity(const char *state)
+{
+    return strcmp(state, "OK") == 0 ? 0 : strcmp(state, "ERROR") == 0 ? 1 : 2;
+}
+
+void ts_trace_summary_add(struct ts_trace_summary *summary, const struct ts_trace_summary *part)
+{
+    uint64_t end_ns = summary->start_ns + summary->duration_ns;
+    uint64_t part_end_ns = part->start_ns + part->duration_ns;
+    if (severity(part->state) > severity(summary->state))
+        summary->state = part->state;
+    if (part->start_ns < summary->start_ns)
+        summary->start_ns = part->start_ns;
+    summary->duration_ns = (end_ns > part_end_ns ? end_ns : part_end_ns) - summary->start_ns;
+    summary->interrupted |= part->interrupted;
+    summary->has_usage |= part->has_usage;
+    summary->input_tokens += part->input_tokens;
+    summary->output_tokens += part->output_tokens;
+    summary->total_tokens += part->total_tokens;
+    summary->has_cost |= part->has_cost;
+    summary->cost_usd += part->cost_usd;
+    summary->model_calls += part->model_calls;
+    summary->tool_calls += part->tool_calls;
 }

@@ -24,8 +24,8 @@ void ts_trace_set_free(struct ts_trace_set *set);
 
 /* What one says of a trace in a line. Texts are valid as long as the trace. */
 struct ts_trace_summary {
-    const struct ts_span *root; /* NULL: it has not come */
-    const char *state;          /* OK ERROR IN_PROGRESS */
+    const struct ts_span *root; /* of several tops the first; NULL: none has come */
+    const char *state;          /* OK ERROR IN_PROGRESS; of several tops the worst */
     bool interrupted;
     uint64_t start_ns, duration_ns;
     bool has_usage;
@@ -33,7 +33,14 @@ struct ts_trace_summary {
     bool has_cost;
     double cost_usd;
     size_t model_calls, tool_calls;
+    bool joined; /* another program began it: other runs may have parts of it */
 };
 void ts_trace_summarise(const struct ts_trace *trace, struct ts_trace_summary *summary);
+
+/* Adds what is said of another part of the same trace; the root stays. */
+void ts_trace_summary_add(struct ts_trace_summary *summary, const struct ts_trace_summary *part);
+
+/* Moves all spans of a part of the same trace, and sorts. What finds no memory is freed. */
+void ts_trace_take(struct ts_trace *trace, struct ts_trace *part);
 
 #endif

@@ -19,7 +19,7 @@ struct form {
 
 static const struct form forms[] = {
     {"chat", "https://api.openai.com/v1/chat/completions",
-     "{\"model\":\"gpt-1\",\"temperature\":0.25,\"user\":" SAYS ",\"metadata\":{\"id\":" SAYS "},"
+     "{\"model\":\"gpt-1\",\"temperature\":0.25,\"user\":\"u-1\",\"metadata\":{\"id\":" SAYS "},"
      "\"stop\":[" SAYS "],\"messages\":[{\"role\":\"user\",\"name\":" SAYS ",\"content\":" SAYS "},"
      "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":" SAYS
      "},{\"type\":\"image_url\","

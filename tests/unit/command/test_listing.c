@@ -154,3 +154,18 @@ Test(listing, a_trace_as_json)
         cr_assert_not_null(strstr(text, wanted[i]), "%s is in %s", wanted[i], text);
     cr_assert_eq(strchr(text, '\n'), text + strlen(text) - 1, "one line");
 }
+
+Test(listing, parts_of_another_programs_trace_are_one_row)
+{
+    struct ts_span *one = make_span(1, "first"), *two = make_span(1, "second");
+    one->joined = two->joined = true;
+    two->status = TS_STATUS_ERROR;
+    list(one);
+    struct ts_trace part = {.spans = &two, .count = 1};
+    memset(part.trace_id, 1, sizeof part.trace_id);
+    ts_listing_add(&listing, "another run", &part);
+    cr_assert_eq(listing.count, 1, "one trace");
+    cr_assert_str_eq(listing.rows[0].summary.state, "ERROR", "with what both say");
+    cr_assert_eq(listing.rows[0].summary.model_calls, 2, "of all calls");
+    ts_span_free(two);
+}

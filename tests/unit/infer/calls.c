@@ -7,6 +7,7 @@
 #include <string.h>
 #include "exporter/base/buffer.h"
 #include "exporter/call/message.h"
+#include "exporter/call/session.h"
 
 #define MS 1000000ull
 #define IDLE_NS (60ull * 1000 * MS)
@@ -37,6 +38,14 @@ static const struct {
                 "OTEL_SERVICE_NAME=shop", "OTEL_RESOURCE_ATTRIBUTES=team=red"},
                300,
                200},
+    [JOINED] = {"000000000000000000000000000000f6",
+                "/usr/bin/python3",
+                "/home/me/job.py",
+                "",
+                {"TRACEPARENT=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                 "TRACESTATE=vendor=a"},
+                400,
+                400},
 };
 
 struct ts_span_row emitted;
@@ -121,6 +130,10 @@ static void set_http(struct ts_call *call, const struct told *told)
     http->port = 443;
     http->has_response = !told->interrupted;
     http->status = told->error ? 500 : 200;
+    http->request.headers = ts_arena_alloc(&call->arena, sizeof *http->request.headers);
+    if (told->header)
+        http->request.headers[http->request.header_count++] =
+            (struct ts_header){ts_slice_text(told->header), ts_slice_text(told->value)};
     http->request.body = ts_slice_text(or_else(told->body, ""));
     http->response.body = ts_slice_text(or_else(told->response, ""));
 }
@@ -177,6 +190,8 @@ struct ts_call *call_of(struct told told)
     set_http(call, &told);
     set_texts(call, &told);
     set_messages(call, &told);
+    if (told.kind == TS_CALL_LLM)
+        ts_session_read(call);
     return call;
 }
 

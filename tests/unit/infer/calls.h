@@ -7,8 +7,10 @@
 #include "exporter/infer/infer.h"
 
 /* The processes of the test's run. AGENT leads it; SHELL_CURL is a curl that a shell script, the
- * leader of another run, started; WORKER is a child of AGENT. */
-enum who { AGENT, WORKER, SHELL_CURL, OTHER_CURL, NAMED, PROCESSES };
+ * leader of another run, started; WORKER is a child of AGENT; JOINED was started with a
+ * TRACEPARENT.
+ */
+enum who { AGENT, WORKER, SHELL_CURL, OTHER_CURL, NAMED, JOINED, PROCESSES };
 
 /* Times are in milliseconds since the run began. What is left out is an answered chat call of
  * AGENT's. */
@@ -25,6 +27,7 @@ struct told {
     const char *url, *body, *response;
     const char *name;
     const char *id, *after, *kept_in; /* ids of the answer, the one before it, the conversation */
+    const char *header, *value;       /* of the request, one */
     const char *job;
     enum ts_job_step step;
     const char *error; /* failed, with these words */

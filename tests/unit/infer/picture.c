@@ -23,7 +23,7 @@ static bool is_parent(const struct ts_span *parent, const struct ts_span *child)
 static void check_one(const struct ts_span_row *row, size_t index)
 {
     const struct ts_span *span = row->spans[index];
-    bool has_parent = ts_span_is_root(span);
+    bool has_parent = ts_span_is_top(span);
     for (size_t i = 0; i < row->count; i++) {
         const struct ts_span *other = row->spans[i];
         bool same = i != index && same_trace(span, other);
@@ -52,7 +52,7 @@ static void draw(struct ts_buffer *out, const struct ts_span_row *row, const str
 {
     for (size_t i = 0; i < row->count; i++) {
         const struct ts_span *span = row->spans[i];
-        bool here = parent ? is_parent(parent, span) : ts_span_is_root(span);
+        bool here = parent ? is_parent(parent, span) : ts_span_is_top(span);
         if (!here)
             continue;
         ts_buffer_printf(out, "%*s%s %s %llu-%llu%s%s%s\n", depth * 2, "", span->type, span->name,

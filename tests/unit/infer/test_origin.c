@@ -1,6 +1,7 @@
 /* Tests of exporter/infer/origin.h. */
 #include "exporter/infer/origin.h"
 #include <criterion/criterion.h>
+#include <string.h>
 #include "calls.h"
 
 static struct ts_arena arena;
@@ -81,6 +82,50 @@ Test(origin, environment_wins)
     ts_origin_mark_root(&origin, span, "conv-1");
     cr_assert_str_eq(attribute(span, "session.id"), "s-7", "the session");
     cr_assert_str_eq(attribute(span, "user.id"), "ann", "the user");
+}
+
+#define HI LIST(USER("hi"))
+#define MORE LIST(USER("hi") AND SAYS("yes") AND USER("more"))
+
+Test(origin, a_session_header_means_many_traces)
+{
+    TRACES(
+        CALL(.list = HI, .answer = SAYS("yes"), .to = 10, .header = "X-Session-Id", .value = "s-1"),
+        CALL(.list = LIST(USER("other")), .answer = SAYS("no"), .from = 20, .to = 30,
+             .header = "X-Session-Id", .value = "s-1"));
+    const struct ts_span *one = span_of("LLM", 0), *two = span_of("LLM", 1);
+    cr_assert_str_eq(attribute(one, "session.id"), "s-1", "the wire's");
+    cr_assert_str_eq(attribute(two, "session.id"), "s-1", "of both");
+    cr_assert(memcmp(one->trace_id, two->trace_id, 16) != 0, "two turns are two traces");
+}
+
+Test(origin, a_conversation_keeps_the_session_it_was_told)
+{
+    TRACES(
+        CALL(.list = HI, .answer = SAYS("yes"), .to = 10, .header = "session_id", .value = "s-1"),
+        CALL(.list = MORE, .answer = SAYS("ok"), .from = 20, .to = 30));
+    cr_assert_str_eq(attribute(span_of("LLM", 1), "session.id"), "s-1", "also when it is not said");
+}
+
+Test(origin, the_turns_own_session_counts)
+{
+    TRACES(
+        CALL(.list = HI, .answer = SAYS("yes"), .to = 10, .header = "session_id", .value = "s-1"),
+        CALL(.list = MORE, .answer = SAYS("ok"), .from = 20, .to = 30, .header = "session_id",
+             .value = "s-2"),
+        CALL(.list = HI, .error = "busy", .from = 40, .to = 50),
+        CALL(.list = HI, .answer = SAYS("hm"), .from = 60, .to = 70, .header = "session_id",
+             .value = "s-3"));
+    cr_assert_str_eq(attribute(span_of("LLM", 1), "session.id"), "s-2", "another one");
+    cr_assert_str_eq(attribute(span_of("CHAIN", 0), "session.id"), "s-3",
+                     "a later call of the turn may be the first that says it");
+}
+
+Test(origin, the_environments_session_wins_over_the_wires)
+{
+    TRACES(CALL(.who = NAMED, .list = HI, .answer = SAYS("yes"), .to = 10, .header = "session_id",
+                .value = "s-1"));
+    cr_assert_str_eq(attribute(span_of("LLM", 0), "session.id"), "s-7", "it was set on purpose");
 }
 
 Test(origin, tags)

@@ -66,7 +66,9 @@ Test(otlp, a_span_has_ids_times_and_status)
     struct ts_span *span = test_span(1, 2, 1, "LLM", "chat gpt-4o", 100, 2750);
     span->status = TS_STATUS_ERROR;
     span->status_message = "no route\x01";
+    span->trace_state = "vendor=\"a\"";
     cJSON *json, *got = one(span, &json);
+    cr_expect_str_eq(text(got, "traceState"), "vendor=\"a\"", "the state of another's trace");
     cr_expect_str_eq(text(got, "traceId"), "ab000000000000000000000000000001", "hex id");
     cr_expect_str_eq(text(got, "spanId"), "0000000000000002", "hex id");
     cr_expect_str_eq(text(got, "parentSpanId"), "0000000000000001", "hex id");

@@ -251,3 +251,52 @@ Test(plain, durations)
         cr_expect_str_eq(text, cases[i].text, "%s expected, got %s", cases[i].text, text);
     }
 }
+
+static struct ts_span *joined(int number, unsigned start_ms, unsigned end_ms)
+{
+    struct ts_span *span = test_span(1, number, 9, "AGENT", "agent", start_ms, end_ms);
+    span->joined = true;
+    span->status = TS_STATUS_OK;
+    return span;
+}
+
+Test(trace, several_tops_below_a_span_of_another_program)
+{
+    struct ts_trace_set set = {0};
+    struct ts_trace_summary summary;
+    ts_trace_set_add(&set, joined(2, 300, 500));
+    ts_trace_set_add(&set, joined(1, 100, 200));
+    ts_trace_set_sort(&set);
+    ts_trace_summarise(&set.traces[0], &summary);
+    cr_expect_str_eq(summary.state, "OK", "all went well");
+    cr_expect(summary.joined, "the trace may have other parts");
+    cr_expect_eq(summary.root->span_id[7], 1, "it is named after the first");
+    cr_expect_eq(summary.duration_ns, 400000000, "from the first to the last");
+    set.traces[0].spans[1]->status = TS_STATUS_ERROR;
+    ts_trace_summarise(&set.traces[0], &summary);
+    cr_expect_str_eq(summary.state, "ERROR", "one failed");
+    set.traces[0].spans[0]->in_progress = true;
+    ts_trace_summarise(&set.traces[0], &summary);
+    cr_expect_str_eq(summary.state, "IN_PROGRESS", "one goes on");
+    ts_trace_set_free(&set);
+}
+
+Test(trace, parts_of_one_trace)
+{
+    struct ts_trace_set one = {0}, two = {0};
+    struct ts_trace_summary summary, part;
+    ts_trace_set_add(&one, joined(2, 300, 500));
+    ts_trace_set_add(&two, joined(1, 100, 200));
+    two.traces[0].spans[0]->status = TS_STATUS_ERROR;
+    ts_trace_summarise(&one.traces[0], &summary);
+    ts_trace_summarise(&two.traces[0], &part);
+    ts_trace_summary_add(&summary, &part);
+    cr_expect_str_eq(summary.state, "ERROR", "the worst of both");
+    cr_expect_eq(summary.duration_ns, 400000000, "from the first to the last");
+    ts_trace_take(&one.traces[0], &two.traces[0]);
+    cr_expect_eq(one.traces[0].count, 2, "the spans of both");
+    cr_expect_eq(two.traces[0].count, 0, "are in one place");
+    cr_expect_eq(one.traces[0].spans[0]->span_id[7], 1, "in order");
+    ts_trace_set_free(&one);
+    ts_trace_set_free(&two);
+}

@@ -23,6 +23,7 @@ def cases(servers):
     yield Case("easy, killed while it waits", [program("easy_fields"), url("silent")], 1, open_calls=1, stop=signal.SIGKILL)
     yield Case("easy, elsewhere, recognised by its body", [program("easy_fields"), url("json", "/other")], 1)
     yield Case("freed fields", [program("easy_freed"), post], 3)
+    yield Case("a list of headers", [program("easy_headers"), post], 8)
     yield Case("copied fields", [program("easy_copied"), post], 5, envelopes=1)
     yield Case("upload", [program("easy_upload"), post], 3, envelopes=1)
     yield Case("upload, chunked answer", [program("easy_upload"), url("chunked")], 3, envelopes=1)
