@@ -42,6 +42,9 @@ static atomic_int *ours;
 /* In the static block, so that reaching it never allocates. */
 static _Thread_local uint32_t thread_id __attribute__((tls_model("initial-exec")));
 
+/* This thread leaves memory: what it appends goes to disk, while that of all others is held. */
+static _Thread_local bool leaving __attribute__((tls_model("initial-exec")));
+
 static uint32_t this_thread(void)
 {
     if (!thread_id)
@@ -135,7 +138,7 @@ static uint64_t append_one(struct ts_record_header *header, const struct parts *
 {
     struct ts_reservation reservation;
     header->length = (uint32_t)(parts->first_bytes + parts->second_bytes);
-    if (atomic_load_explicit(&in_memory, memory_order_relaxed)) {
+    if (!leaving && atomic_load_explicit(&in_memory, memory_order_relaxed)) {
         enum ts_held held = ts_held_add(header, parts->first, parts->first_bytes, parts->second,
                                         parts->second_bytes);
         if (held != TS_HELD_CLOSED)
@@ -329,28 +332,23 @@ static void write_held(const struct ts_exporter_record *record)
 {
     struct ts_record_header header = *record->header;
     struct parts parts = {.first = record->payload, .first_bytes = header.length};
-    if (!append_one(&header, &parts))
+    if (atomic_load(&state) != OPEN || !append_one(&header, &parts))
         count_dropped(header.length);
 }
 
-static void open_and_write_held(const struct ts_exporter_record *record)
-{
-    if (atomic_exchange(&in_memory, false))
-        ts_journal_open(memory_spool, place.run_id, memory_fields, memory_fields_bytes);
-    if (atomic_load(&state) == OPEN)
-        write_held(record);
-}
-
-/* Threads that append wait meanwhile, so that no record comes before those that were held. */
+/* The journal on disk is there before anybody is told that nothing is held any more; threads that
+ * append meanwhile wait, so that no record comes before those that were held. */
 void ts_journal_leave_memory(void)
 {
     int saved = errno;
     if (!atomic_load(&in_memory))
         return;
+    leaving = true;
     atomic_store(&bare, true);
-    ts_held_close(open_and_write_held);
-    if (atomic_exchange(&in_memory, false)) /* nothing was held */
-        ts_journal_open(memory_spool, place.run_id, memory_fields, memory_fields_bytes);
+    ts_journal_open(memory_spool, place.run_id, memory_fields, memory_fields_bytes);
+    ts_held_close(write_held);
+    atomic_store(&in_memory, false);
+    leaving = false;
     errno = saved;
 }
 

@@ -7,14 +7,11 @@
 #include <string.h>
 #include <sys/random.h>
 #include "exporter/bare/keys.h"
-#include "exporter/base/arena.h"
-#include "exporter/base/hash.h"
-#include "exporter/infer/digest.h"
+#include "exporter/bare/mark.h"
 #include "exporter/wire/json.h"
 
 #define MOST_DEPTH 64
 #define LONGEST_WORD 128
-#define SHORT_BYTES 24
 
 bool ts_bare_secret_make(struct ts_bare_secret *secret, const char *digits)
 {
@@ -37,135 +34,6 @@ struct place {
     int depth;
 };
 
-/* --- marks --- */
-
-/* SipHash under the secret: its fixed key and this one make a key that is not known. */
-static void begin_digest(const struct reducing *reducing, struct ts_hash *hash)
-{
-    ts_hash_init(hash);
-    hash->v0 ^= reducing->secret->key[0];
-    hash->v1 ^= reducing->secret->key[1];
-    hash->v2 ^= reducing->secret->key[0];
-    hash->v3 ^= reducing->secret->key[1];
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* The length of a value without the spaces between its parts. */
-static size_t packed_bytes(struct ts_slice value)
-{
-    bool inside = false;
-    size_t bytes = 0;
-    for (size_t i = 0; i < value.n; i++) {
-        if (inside && value.p[i] == '\\') {
-            bytes += 2;
-            i++;
-            continue;
-        }
-        inside = inside != (value.p[i] == '"');
-        bytes += inside || !is_blank(value.p[i]);
-    }
-    return bytes;
-}
-
-static uint64_t digest_of(const struct reducing *reducing, const void *data, size_t bytes)
-{
-    struct ts_hash hash;
-    begin_digest(reducing, &hash);
-    ts_hash_add(&hash, data, bytes);
-    return ts_hash_64(&hash);
-}
-
-/* What is too short to be told from others by (infer/passage.h, infer/digest.h) is so in its mark
- * too. */
-static void put_mark(struct reducing *reducing, const char *scheme, size_t bytes, uint64_t digest)
-{
-    if (!bytes)
-        ts_buffer_text(reducing->out, "\"\"");
-    else if (bytes < SHORT_BYTES)
-        ts_buffer_printf(reducing->out, "\"[%zu bytes %010" PRIx64 "]\"", bytes, digest >> 24);
-    else
-        ts_buffer_printf(reducing->out, "\"%s[%zu bytes %016" PRIx64 "]\"", scheme, bytes, digest);
-}
-
-/* Blanks around a text often get lost before it is sent back. */
-static struct ts_slice trimmed(struct ts_slice text)
-{
-    struct ts_slice whole = text;
-    while (text.n && is_blank(*text.p))
-        text.p++, text.n--;
-    while (text.n && is_blank(text.p[text.n - 1]))
-        text.n--;
-    return text.n ? text : whole;
-}
-
-static struct ts_slice text_of(struct ts_slice string, struct ts_arena *arena)
-{
-    size_t bytes = 0;
-    const char *text = ts_json_text(string, arena, &bytes);
-    return trimmed((struct ts_slice){text ? text : "", text ? bytes : 0});
-}
-
-/* Readers tell pictures from texts by it. */
-static const char *scheme_of(struct ts_slice text)
-{
-    static const char *const schemes[] = {"https://", "http://", "data:"};
-    for (size_t i = 0; text.n >= SHORT_BYTES && i < sizeof schemes / sizeof *schemes; i++)
-        if (memcmp(text.p, schemes[i], strlen(schemes[i])) == 0 && !memchr(text.p, ' ', text.n))
-            return schemes[i];
-    return "";
-}
-
-static void put_text(struct reducing *reducing, struct ts_slice string)
-{
-    struct ts_arena arena = {0};
-    struct ts_slice text = text_of(string, &arena);
-    put_mark(reducing, scheme_of(text), text.n, digest_of(reducing, text.p, text.n));
-    ts_arena_free(&arena);
-}
-
-/* Equal for values that are the same, however they are written; so is the length. */
-static void put_json_mark(struct reducing *reducing, struct ts_slice json)
-{
-    uint64_t digest = ts_digest_json(json);
-    put_mark(reducing, "", packed_bytes(json), digest_of(reducing, &digest, sizeof digest));
-}
-
-/* Arguments may be JSON in a text. */
-static void put_value_text(struct reducing *reducing, struct ts_slice string)
-{
-    struct ts_arena arena = {0};
-    size_t used = 0;
-    struct ts_slice text = text_of(string, &arena), json = ts_json_value(text, &used);
-    if (json.n && used == text.n)
-        put_json_mark(reducing, json);
-    else
-        put_mark(reducing, "", text.n, digest_of(reducing, text.p, text.n));
-    ts_arena_free(&arena);
-}
-
-/* A value of any form: an object keeps its being one. */
-static void put_value(struct reducing *reducing, struct ts_slice value)
-{
-    enum ts_json_kind kind = ts_json_kind(value);
-    if (kind == TS_JSON_STRING) {
-        put_value_text(reducing, value);
-        return;
-    }
-    if (kind == TS_JSON_NULL) {
-        ts_buffer_text(reducing->out, "null");
-        return;
-    }
-    bool is_list = kind == TS_JSON_ARRAY, is_empty = packed_bytes(value) == 2;
-    ts_buffer_text(reducing->out, is_list ? "[" : is_empty ? "{" : "{\"masked\":");
-    if (!is_empty)
-        put_json_mark(reducing, value);
-    ts_buffer_text(reducing->out, is_list ? "]" : "}");
-}
-
 /* --- values --- */
 
 static bool is_word(struct ts_slice string)
@@ -183,7 +51,7 @@ static void put_string(struct reducing *reducing, struct ts_slice string, enum t
     if ((key == TS_BARE_WORD || key == TS_BARE_COUNTS) && is_word(string))
         ts_buffer_add(reducing->out, string.p, string.n);
     else
-        put_text(reducing, string);
+        ts_bare_mark_text(reducing->secret, string, reducing->out);
 }
 
 /* What content counts or measures is content: of its numbers only that they are there. */
@@ -299,7 +167,7 @@ static bool is_content(struct ts_slice value, struct place place)
 static void put(struct reducing *reducing, struct ts_slice value, struct place place)
 {
     if (is_content(value, place)) {
-        put_value(reducing, value);
+        ts_bare_mark_value(reducing->secret, value, reducing->out);
         return;
     }
     place.depth++;

@@ -108,6 +108,28 @@ Test(reduce, a_conversation)
         "its structure stays, an empty text too");
 }
 
+Test(reduce, words_that_are_content_elsewhere)
+{
+    EXPECT_REDUCED("{\"error\":{\"code\":\"late\"},\"output\":[{\"code\":\"secret\"}]}",
+                   "{\"error\":{\"code\":\"late\"},\"output\":[{\"code\":M}]}",
+                   "a code is a word in errors only");
+    EXPECT_REDUCED("{\"role\":\"user\",\"name\":\"secret\"}", "{\"role\":\"user\",\"name\":M}",
+                   "who speaks is nobody's business");
+    EXPECT_REDUCED("{\"documents\":[{\"id\":\"secret\"},\"secret\"],\"input\":{\"id\":\"secret\"}}",
+                   "{\"documents\":[{\"masked\":M},M],\"input\":{\"id\":M}}",
+                   "what belongs to the program");
+    EXPECT_REDUCED("{\"logprobs\":{\"tokens\":[\"secret\"]},\"usage\":{\"l\":[\"secret\",3]}}",
+                   "{\"logprobs\":{},\"usage\":{\"l\":[M,0]}}", "lists are no counts");
+}
+
+Test(reduce, short_marks)
+{
+    struct ts_buffer out = {0};
+    ts_bare_reduce(&secret, TS_BARE_MODELS, ts_slice_text("\"12345678901234567890123\""), &out);
+    cr_expect_lt(out.bytes, 24 + 2, "too short to prove anything: %s", out.data);
+    ts_buffer_free(&out);
+}
+
 Test(reduce, depth)
 {
     char json[4000] = "";
@@ -141,6 +163,9 @@ Test(reduce, marks)
     expect_equal("\"ab\"", "\"ac\"", false, "others have others");
     expect_equal("{\"args\":{\"a\": [1, \"x y\"]}}", "{\"args\":{\"a\":[1,\"x y\"]}}", true,
                  "spaces do not count");
+    expect_equal("\" ab\\n\"", "\"ab\"", true, "blanks around them apart");
+    expect_equal("{\"args\":{\"a\":1,\"b\":2}}", "{\"args\":{\"b\":2,\"a\":1}}", true,
+                 "nor does the order of members");
     expect_equal("{\"args\":{\"a\":\"x y\"}}", "{\"args\":{\"a\":\"xy\"}}", false,
                  "but for those in texts");
     struct ts_buffer mine = {0}, theirs = {0};

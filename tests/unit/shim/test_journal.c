@@ -3,6 +3,8 @@
 #include "tests/unit/journal_support.h"
 
 #include <dirent.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -408,4 +410,35 @@ Test(journal, leaving_memory)
     cr_expect_eq(taken(TS_REC_START), 0, "nothing is in memory any more");
     ts_journal_forked();
     cr_expect_not(ts_journal_is_bare(), "a child begins anew");
+}
+
+enum { LEAVING_THREADS = 4, LEAVING_EACH = 3000 };
+
+static void *append_starts(void *begun)
+{
+    for (int i = 0; i < LEAVING_EACH; i++) {
+        ts_journal_append(TS_REC_START, 0, 1, 0, 0, "x", 1, NULL, 0);
+        atomic_fetch_add((atomic_int *)begun, 1);
+    }
+    return NULL;
+}
+
+Test(journal, leaving_memory_while_threads_append)
+{
+    uint64_t records, bytes;
+    for (int round = 0; round < 20; round++) {
+        pthread_t threads[LEAVING_THREADS];
+        atomic_int begun = 0;
+        cr_assert_eq(ts_journal_open_in_memory(test_spool, TEST_RUN, "fields", 6), 0, "it opens");
+        for (int i = 0; i < LEAVING_THREADS; i++)
+            pthread_create(&threads[i], NULL, append_starts, &begun);
+        while (round && atomic_load(&begun) < round * 100)
+            ;
+        ts_journal_leave_memory();
+        for (int i = 0; i < LEAVING_THREADS; i++)
+            pthread_join(threads[i], NULL);
+        ts_journal_dropped(&records, &bytes);
+        cr_assert_eq(records, 0, "round %d: no record is lost", round);
+        ts_journal_forked();
+    }
 }
