@@ -10,13 +10,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 PACKAGES_TEST="build-essential pkg-config libcriterion-dev libcjson-dev libcurl4-openssl-dev libcurl3-gnutls
-    zlib1g-dev libbrotli-dev libzstd-dev nettle-dev libpcre2-dev libssl-dev curl jq git openssl python3 python3-venv"
+    zlib1g-dev libbrotli-dev libzstd-dev nettle-dev libpcre2-dev libssl-dev curl jq git openssl python3 python3-venv
+    nodejs"
 # The quick part of the zoo: other languages, servers, event loops, allocators.
 PACKAGES_ZOO="php-cli php-curl python3-h2 python3-pycurl python3-tornado ruby-typhoeus ruby-curb libwww-curl-perl
     lua-curl lua5.1 luajit tclcurl tcl slang-curl slsh libevent-dev libuv1-dev libjemalloc2 libtcmalloc-minimal4
     strace"
 # The slow part of the zoo: services, compilers of other languages, programs that are no developer's tools.
-PACKAGES_ALL="valgrind php-fpm nodejs wget debuginfod html-xml-utils jp2a python3-librepo nbdkit libnbd-bin netcdf-bin
+PACKAGES_ALL="valgrind php-fpm wget debuginfod html-xml-utils jp2a python3-librepo nbdkit libnbd-bin netcdf-bin
     newsboat ostree systemd-container zchunk cmake libhts3 tabix qemu-utils qemu-block-extra r-cran-curl r-cran-httr2
     ldc nim libcurlpp-dev musl-tools"
 PACKAGES_LINT="clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcriterion-dev

@@ -147,7 +147,8 @@ def openai_chat(word):
               *[piece({"tool_calls": [part]}) for part in rest], piece({}, finish_reason="tool_calls"),
               {**piece({}), "choices": [], "usage": usage}]
     yield Case("openai chat stream", [Exchange(url, streamed, sse(*events, done=True))], streamed=True, tool_calls=1,
-               tools=["weather"], view=[("system", "Be kind"), ("user", f"stream {word}"), ("assistant", "", ["weather"])], **common)
+               tools=["weather"], view=[("system", "Be kind"), ("user", f"stream {word}"),
+                                        ("assistant", "", ["weather"])], **common)
     picture = {"type": "image_url", "image_url": {"url": "http://pictures.example/a.png"}}
     parts = {"model": "gpt-4o-mini", "messages": [
         {"role": "user", "content": [{"type": "text", "text": f"parts {word}"}, picture,
@@ -498,6 +499,18 @@ def self_hosted(word):
                                       said(done))],
                span="text_completion tiny.gguf", model="tiny.gguf", usage=(8, 6, 14), outputs=done,
                view=[("user", f"Say {word}"), ("assistant", f"llama {word}")])
+    pieces = [{"content": part, "stop": False} for part in ("llama ", word)]
+    yield Case("llama.cpp stream", [Exchange("http://127.0.0.1:8080/completion", {
+        "prompt": f"Say {word}", "stream": True}, sse(*pieces, {**done, "content": ""}))], streamed=True,
+        span="text_completion tiny.gguf", model="tiny.gguf", usage=(8, 6, 14),
+        view=[("user", f"Say {word}"), ("assistant", f"llama {word}")])
+    tokens = [{"index": i, "token": {"id": i, "text": part, "logprob": -0.1, "special": False},
+               "generated_text": None, "details": None} for i, part in enumerate(("tgi ", word))]
+    tokens[-1].update(generated_text=f"tgi {word}", details={"finish_reason": "length", "generated_tokens": 2,
+                                                             "input_length": 3})
+    yield Case("tgi stream", [Exchange("http://tgi.example/generate_stream", {"inputs": f"Go {word}"}, sse(*tokens))],
+               streamed=True, span="text_completion", usage=(3, 2, 5),
+               view=[("user", f"Go {word}"), ("assistant", f"tgi {word}")])
     generated = {"generated_text": f"tgi {word}", "details": {
         "finish_reason": "length", "generated_tokens": 4, "prefill": [], "tokens": []}}
     yield Case("tgi", [Exchange("http://tgi.example/generate", {"inputs": f"Go {word}", "parameters": {

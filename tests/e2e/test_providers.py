@@ -154,14 +154,12 @@ def usage_of(case):
 
 
 def check_usage(seen):
-    got = seen.attribute("mlflow.chat.tokenUsage")
     if seen.case.usage is ...:
         return
-    want = usage_of(seen.case)
-    assert {key: got.get(key) or 0 for key in KEYS} == {key: (want or {}).get(key, 0) for key in KEYS} if got else not want
+    want, got, total = usage_of(seen.case), seen.attribute("mlflow.chat.tokenUsage"), seen.trace.info.token_usage
     assert (got is None) == (want is None), "absent and 0 are not the same"
-    total = seen.trace.info.token_usage
     assert (total or {}).get("total_tokens") == (want or {}).get("total_tokens"), "the trace has it once"
+    assert {key: (got or {}).get(key) or 0 for key in KEYS} == {key: (want or {}).get(key, 0) for key in KEYS}
 
 
 def check_status(seen):
