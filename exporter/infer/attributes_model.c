@@ -137,15 +137,10 @@ static void add_usage(struct ts_span *span, const struct ts_call *call)
     ts_buffer_free(&json);
 }
 
-/* A cost that is there and says nothing: where there is none MLflow looks the model's name up among
- * all providers, and a server of one's own is shown at the price of another's model. */
 static void add_cost(struct ts_span *span, const struct ts_call *call)
 {
-    if (!call->has_cost) {
-        if (call->usage.known)
-            ts_span_slice(span, "mlflow.llm.cost", TS_VALUE_JSON, ts_slice_text("{}"));
+    if (!call->has_cost)
         return;
-    }
     const char *parts =
         call->has_cost_parts
             ? ts_arena_printf(&span->arena, "\"input_cost\":%.12g,\"output_cost\":%.12g,",
