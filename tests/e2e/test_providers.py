@@ -192,7 +192,8 @@ def test_what_it_cost(played, index):
         assert cost > 0 and set(seen.attribute("mlflow.llm.cost")) == {"input_cost", "output_cost", "total_cost"}
     elif seen.case.cost is not ...:
         assert cost == seen.case.cost
-    assert total == pytest.approx(cost) if cost else total is None
+    if cost:  # without one MLflow may make up its own, by the model's name alone
+        assert total == pytest.approx(cost)
 
 
 @each("plain")
