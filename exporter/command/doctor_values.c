@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exporter/base/traceparent.h"
 #include "exporter/command/doctor.h"
 
 enum {
@@ -42,6 +43,21 @@ static const char *switch_flaw(const char *text)
                : "is neither 0 nor 1: messages are kept; set it to 0 to keep none";
 }
 
+static const char *propagate_flaw(const char *text)
+{
+    return strcmp(text, "0") == 0 || strcmp(text, "1") == 0
+               ? NULL
+               : "is neither 0 nor 1: no header is added; set it to 1 to add one";
+}
+
+static const char *parent_flaw(const char *text)
+{
+    unsigned char trace_id[16], span_id[8];
+    return ts_traceparent_read(ts_slice_text(text), trace_id, span_id)
+               ? NULL
+               : "is no traceparent of W3C Trace Context: it is ignored";
+}
+
 static const char *tags_flaw(const char *text)
 {
     if (strlen(text) > MOST_TEXT)
@@ -74,6 +90,8 @@ static const struct {
     {"TRACESHIM_IDLE_CLOSE_S", seconds_flaw},
     {"TRACESHIM_FLUSH_TIMEOUT_MS", milliseconds_flaw},
     {"TRACESHIM_CAPTURE_CONTENT", switch_flaw},
+    {"TRACESHIM_PROPAGATE", propagate_flaw},
+    {"TRACEPARENT", parent_flaw},
 };
 
 const char *ts_variable_flaw(const char *name, const char *value)

@@ -27,6 +27,9 @@ Test(doctor, values_that_are_taken)
         {"TRACESHIM_HTTP", "full"},
         {"TRACESHIM_IDLE_CLOSE_S", "2592000"},
         {"TRACESHIM_MAX_BODY", ""},
+        {"TRACESHIM_PROPAGATE", "1"},
+        {"TRACEPARENT", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+        {"TRACEPARENT", ""},
         {"PATH", "anything"},
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
@@ -49,6 +52,8 @@ Test(doctor, values_that_are_not)
         {"TRACESHIM_FLUSH_TIMEOUT_MS", "1s"},
         {"TRACESHIM_CAPTURE_CONTENT", "no"},
         {"TRACESHIM_HTTP", "on"},
+        {"TRACESHIM_PROPAGATE", "yes"},
+        {"TRACEPARENT", "0af7651916cd43dd8448eb211c80319c"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_not_null(ts_variable_flaw(bad[i][0], bad[i][1]), "%s=%s", bad[i][0], bad[i][1]);
