@@ -44,7 +44,8 @@ static int match(const struct ts_http *http)
         return 0;
     if (answers_candidates(&http->response))
         return 80;
-    bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n;
+    bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n ||
+                     ts_json_get(ts_json_get(ts_body_json(&http->response), "error"), "code").n;
     return no_answer && !ts_vendor_of_host(http) ? 20 : 0;
 }
 

@@ -38,11 +38,20 @@ static bool answers_choices(const struct ts_message *response)
     return ts_json_kind(ts_json_get(ts_body_json(response), "choices")) == TS_JSON_ARRAY;
 }
 
+static bool answers_error(const struct ts_message *response)
+{
+    struct ts_slice error = ts_json_get(ts_body_json(response), "error");
+    if (ts_body_is_events(response))
+        return ts_body_has(response, "\"error\"");
+    return error.n && ts_json_kind(error) != TS_JSON_NULL;
+}
+
 /* An unknown path with a chat in the request and no answer, or a refusal: whoever it was, it was
  * asked in this form. */
 static bool is_unanswered_chat(const struct ts_http *http, struct ts_slice request)
 {
-    bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n;
+    bool no_answer = !http->has_response || http->status >= 400 || !http->response.body.n ||
+                     answers_error(&http->response);
     return no_answer && (ts_json_kind(ts_json_get(request, "model")) == TS_JSON_STRING ||
                          ts_path_ends(http->path, "/invocations"));
 }

@@ -105,6 +105,17 @@ Test(gemini_generate, models_in_paths)
                      "in-body", "else the body's, without its kind");
 }
 
+Test(gemini_generate, error_under_status_200_at_an_unknown_path)
+{
+    call = CALL(.url = "https://gw.local/ask", .request = REQUEST,
+                .response = "{\"error\":{\"code\":503,\"message\":\"busy\"}}");
+    cr_assert_eq(call->kind, TS_CALL_LLM, "it was asked in this form");
+    cr_assert_str_eq(call->error_message, "busy", "and refused");
+    ts_call_free(call);
+    call = CALL(.url = "https://gw.local/ask", .request = REQUEST, .response = "{\"error\":null}");
+    cr_assert_neq(call->kind, TS_CALL_LLM, "no error is someone else's answer");
+}
+
 Test(gemini_generate, by_the_bodies_alone)
 {
     call = CALL(.url = "http://gw.local/ask", .request = REQUEST, .response = ANSWER);

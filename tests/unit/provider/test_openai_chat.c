@@ -213,6 +213,22 @@ Test(openai_chat, known_by_its_bodies)
     cr_assert_neq(call->kind, TS_CALL_LLM, "without a model it may be anything");
 }
 
+Test(openai_chat, error_under_status_200_at_an_unknown_path)
+{
+    static const char *const answers[] = {"{\"error\":{\"message\":\"busy\"}}",
+                                          "{\"error\":\"busy\"}",
+                                          "data: {\"error\":{\"message\":\"busy\"}}\n\n"};
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        call = CALL(.url = "https://gw.local/ask", .request = REQUEST, .response = answers[i]);
+        cr_assert_eq(call->kind, TS_CALL_LLM, "asked in this form: %s", answers[i]);
+        cr_assert_str_eq(call->error_message, "busy", "and refused: %s", answers[i]);
+        ts_call_free(call);
+    }
+    call = CALL(.url = "https://gw.local/ask", .request = REQUEST,
+                .response = "{\"text\":\"x\",\"error\":null}");
+    cr_assert_neq(call->kind, TS_CALL_LLM, "no error is someone else's answer");
+}
+
 Test(openai_chat, only_posts)
 {
     call = CALL(.method = "GET", .url = "https://api.openai.com/v1/chat/completions",
