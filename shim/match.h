@@ -9,8 +9,8 @@
 #define TS_MATCH_BODY_BYTES 4096 /* how much of a body is held back to look for marks */
 
 /* Reads TRACESHIM_ENDPOINTS (a file: lines of `kind host/path-pattern [format] [name=NAME]`, #
- * comments; `*` matches any text) into a bounded table. Called once, at the first call that might be traced.
- * A file that cannot be read or a bad line is left out; `traceshim doctor` names it. */
+ * comments; `*` matches any text) into a bounded table. Called once, at the first call that might
+ * be traced. A file that cannot be read or a bad line is left out; `traceshim doctor` names it. */
 void ts_match_load_endpoints(const char *path);
 
 /* Looks at the URL alone. method may be NULL.
