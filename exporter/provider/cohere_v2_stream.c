@@ -129,10 +129,7 @@ static struct ts_slice whole_answer(const struct stream *stream)
         bool is_message = ts_json_key_is(&iter, "message");
         struct ts_slice value = is_message ? message : iter.value;
         written |= is_message;
-        ts_write_comma(&out);
-        ts_buffer_add(&out, iter.key.p, iter.key.n);
-        ts_buffer_text(&out, ":");
-        ts_buffer_add(&out, value.p, value.n);
+        ts_write_member(&out, iter.key, value);
     }
     if (!written)
         ts_write_json(&out, "message", message);
