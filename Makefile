@@ -10,7 +10,8 @@
 #   unit           the unit tests alone; unit-ROOM for one room (unit-wire, unit-shim ...)
 #   e2e            the end-to-end tests alone
 #   bench          what tracing costs on this machine, with and without in alternation
-#   fuzz           the fuzz targets (clang), FUZZ_SECONDS each; FUZZ_RECORDINGS="FILE..." adds recorded exchanges
+#   fuzz           the fuzz targets (clang), FUZZ_SECONDS each, or fuzz-NAME; FUZZ_RECORDINGS="FILE..." adds
+#                  recorded exchanges
 #   stress         many threads, cancellations and forks for STRESS_SECONDS, plain and under each sanitizer
 #   lint           clang-format, clang-tidy, cppcheck
 #   format         rewrite the sources with clang-format
@@ -153,22 +154,21 @@ bench: all $(bench_bins)
 
 # Fuzz targets: libFuzzer, seeds in tests/fuzz/seeds/NAME, what it finds on the way in build/fuzz/NAME.corpus.
 fuzz_names := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz_sources = $(foreach r,$(ROOMS),$(wildcard exporter/$(r)/*.c)) $(wildcard shim/crc32c*.c) \
-               $(patsubst $(BUILD)/%.o,%.c,$(journal_objs))
-$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard exporter/*/*.c exporter/*/*.h)
+FUZZ_CFLAGS := -std=gnu11 -g -O1 -I. -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+fuzz_objs := $(patsubst $(BUILD)/%,$(BUILD)/fuzz/%,$(room_objs) $(shared_objs) $(journal_objs)) \
+             $(BUILD)/fuzz/tests/fuzz/exchange_input.o
+$(BUILD)/fuzz/%.o: %.c
 	$(Q)mkdir -p $(@D)
-	$(Q)clang -std=gnu11 -g -O1 -I. -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=undefined -o $@ $< $(fuzz_sources) -pthread $(EXPORTER_LIBS)
-fuzz: $(patsubst %,$(BUILD)/fuzz/%,$(fuzz_names))
-	$(Q)for name in $(fuzz_names); do \
-	    mkdir -p $(BUILD)/fuzz/$$name.corpus; \
-	    if [ $$name = call ] && [ -n "$(FUZZ_RECORDINGS)" ]; then \
-	        python3 tests/fuzz/from_recordings.py $(BUILD)/fuzz/call.corpus $(FUZZ_RECORDINGS) || exit 1; \
-	    fi; \
-	    echo "fuzz $$name, $(FUZZ_SECONDS) s"; \
-	    $(BUILD)/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 -verbosity=0 \
-	        -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$name.corpus tests/fuzz/seeds/$$name || exit 1; \
-	done
+	$(Q)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(fuzz_objs)
+	$(Q)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ -pthread $(EXPORTER_LIBS)
+$(addprefix fuzz-,$(fuzz_names)): fuzz-%: $(BUILD)/fuzz/%
+	$(Q)mkdir -p $(BUILD)/fuzz/$*.corpus
+	$(Q)$(if $(and $(filter call,$*),$(FUZZ_RECORDINGS)),python3 tests/fuzz/from_recordings.py $(BUILD)/fuzz/call.corpus $(FUZZ_RECORDINGS))
+	@echo "fuzz $*, $(FUZZ_SECONDS) s"
+	$(Q)$< -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/ \
+	    $(BUILD)/fuzz/$*.corpus tests/fuzz/seeds/$* $(if $(filter spans,$*),tests/fuzz/seeds/call)
+fuzz: $(addprefix fuzz-,$(fuzz_names))
 
 c_sources := $(wildcard shim/*.c exporter/*/*.c)
 all_c_files := $(wildcard shim/*.[ch] exporter/*/*.[ch] demo/*.[ch] tests/unit/*/*.[ch] tests/programs/*.c \
@@ -197,6 +197,6 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: all setup demo test test-all test-slow sanitized zoo zoo-slow zoo-table unit unit-binaries e2e programs programs-all bench fuzz stress stress-program lint format-check tidy cppcheck format \
-        install clean $(addprefix unit-,$(unit_rooms))
+        install clean $(addprefix unit-,$(unit_rooms)) $(addprefix fuzz-,$(fuzz_names))
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

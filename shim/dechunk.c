@@ -1,23 +1,17 @@
 /* Chunked framing taken off the beginning of a body. */
 #include "shim/dechunk.h"
 
-#include <string.h>
+#include "shim/glob.h"
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include <string.h>
 
 /* Bytes of a chunk's first line with its end, 0: it is none. Extensions are stepped over. */
 static size_t read_size(const char *data, size_t bytes, size_t *size)
 {
     size_t at = 0;
     *size = 0;
-    while (at < bytes && at < 8 && hex_value(data[at]) >= 0)
-        *size = *size * 16 + (size_t)hex_value(data[at++]);
+    while (at < bytes && at < 8 && ts_hex_digit(data[at]) >= 0)
+        *size = *size * 16 + (size_t)ts_hex_digit(data[at++]);
     const char *end = at ? memchr(data + at, '\n', bytes - at) : NULL;
     return end ? (size_t)(end - data) + 1 : 0;
 }

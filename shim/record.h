@@ -125,9 +125,9 @@ enum ts_field_tag {
     TS_F_MATCH = 32,  /* u64, enum ts_match */
     TS_F_BODY_BYTES =
         33, /* u64, size of the body as set; absent: not known yet, or bodies are not recorded */
-    TS_F_NO_CONTENT = 34, /* u64, 1: bodies and headers of this call are not recorded */
-    TS_F_LIBCURL = 35,    /* text, version of the libcurl that runs it, "7.88.1" */
-    TS_F_KIND = 36,       /* text, the kind that TRACESHIM_ENDPOINTS gave this endpoint */
+    TS_F_NO_CONTENT = 34,     /* u64, 1: bodies and headers of this call are not recorded */
+    TS_F_LIBCURL = 35,        /* text, version of the libcurl that runs it, "7.88.1" */
+    TS_F_KIND = 36,           /* text, the kind that TRACESHIM_ENDPOINTS gave this endpoint */
     TS_F_ENDPOINT_WORDS = 37, /* text, what follows the pattern there: "openai.chat name=x" */
     /* TS_REC_END */
     TS_F_END_REASON = 50,    /* u64, enum ts_end_reason */

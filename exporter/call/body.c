@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include "exporter/base/ascii.h"
 #include "exporter/base/buffer.h"
 #include "exporter/base/utf8.h"
 #include "exporter/call/form.h"
@@ -31,19 +32,12 @@ bool ts_is_text(struct ts_slice body)
     return ts_utf8_valid(body.p, sample) + 4 > sample; /* a character may be cut at the end */
 }
 
-static bool is_blank(struct ts_slice text)
-{
-    while (text.n && *text.p && strchr(" \t\r\n", *text.p))
-        text.p++, text.n--;
-    return text.n == 0;
-}
-
 /* JSON and nothing after it: subtitles may begin with a number, and lines of JSON are no JSON. */
 static struct ts_slice only_json(struct ts_slice body)
 {
     size_t used = 0;
     struct ts_slice json = ts_json_value(body, &used);
-    bool is_all = json.n && is_blank((struct ts_slice){body.p + used, body.n - used});
+    bool is_all = json.n && ts_slice_is_blank((struct ts_slice){body.p + used, body.n - used});
     return is_all ? json : (struct ts_slice){0};
 }
 
@@ -114,21 +108,14 @@ const char *ts_text_of(struct ts_slice value, struct ts_arena *arena)
     return text ? text : "";
 }
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* plus: whether it stands for a blank, as in a query. */
 static void add_decoded(struct ts_buffer *out, const char *text, size_t bytes, bool plus)
 {
     for (size_t i = 0; i < bytes; i++) {
         char c = plus && text[i] == '+' ? ' ' : text[i];
-        if (c == '%' && i + 2 < bytes && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-            c = (char)(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+        if (c == '%' && i + 2 < bytes && ts_hex_value(text[i + 1]) >= 0 &&
+            ts_hex_value(text[i + 2]) >= 0) {
+            c = (char)(ts_hex_value(text[i + 1]) * 16 + ts_hex_value(text[i + 2]));
             i += 2;
         }
         ts_buffer_add(out, &c, 1);

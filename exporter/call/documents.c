@@ -126,10 +126,7 @@ static void write_metadata(struct ts_buffer *out, const struct ts_document *docu
     while (ts_json_kind(document->metadata) == TS_JSON_OBJECT && ts_json_next(&iter)) {
         if (is_left_out(parts, document, &iter))
             continue;
-        ts_write_comma(out);
-        ts_buffer_add(out, iter.key.p, iter.key.n);
-        ts_buffer_text(out, ":");
-        ts_buffer_add(out, iter.value.p, iter.value.n);
+        ts_write_member(out, iter.key, iter.value);
     }
     ts_buffer_text(out, "}");
 }

@@ -1,6 +1,8 @@
 /* Types by what stands around a string: a data: URL, or members of the same object. */
 #include "exporter/call/media_type.h"
 
+#include "exporter/base/ascii.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -41,11 +43,6 @@ static const struct {
     {"xlsx", "application/vnd.openxmlformats-officedocument"},
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 static bool is_bracket(char c)
 {
     return c == '{' || c == '}' || c == '[' || c == ']';
@@ -53,7 +50,7 @@ static bool is_bracket(char c)
 
 static size_t back_over_blanks(struct ts_slice body, size_t at)
 {
-    while (at && is_blank(body.p[at - 1]))
+    while (at && ts_is_blank(body.p[at - 1]))
         at--;
     return at;
 }
@@ -102,7 +99,7 @@ static bool text_of(struct ts_slice members, const char *name, char out[TS_MEDIA
     size_t bytes = 0;
     if (!at)
         return false;
-    for (at += n; at < end && (is_blank(*at) || *at == ':'); at++)
+    for (at += n; at < end && (ts_is_blank(*at) || *at == ':'); at++)
         ;
     if (at == end || *at++ != '"')
         return false;

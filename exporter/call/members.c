@@ -44,7 +44,8 @@ static struct ts_member *member(struct ts_members *members, struct ts_slice key)
 void ts_members_set(struct ts_members *members, struct ts_slice key, struct ts_slice value)
 {
     struct ts_member *at = value.n ? member(members, key) : NULL;
-    if (!at || ((at->value.n || at->first) && ts_json_kind(value) == TS_JSON_NULL))
+    bool says_nothing = ts_json_kind(value) == TS_JSON_NULL || ts_json_is_text(value, "");
+    if (!at || ((at->value.n || at->first) && says_nothing))
         return;
     at->value = value;
     at->kind = TS_JSON_ABSENT;

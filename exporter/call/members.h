@@ -27,7 +27,7 @@ struct ts_members {
 
 /* Keys are JSON strings as written, with their quotes. */
 
-/* The value replaces what is there, pieces included; null only fills what is absent. */
+/* The value replaces what is there, pieces included; null and "" only fill what is absent. */
 void ts_members_set(struct ts_members *members, struct ts_slice key, struct ts_slice value);
 
 /* A JSON string goes on after the text that is there. */

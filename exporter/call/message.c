@@ -1,6 +1,7 @@
 /* Messages of a chat in OpenAI's form. */
 #include "exporter/call/message.h"
 
+#include "exporter/base/ascii.h"
 #include "exporter/base/buffer.h"
 #include "exporter/call/body.h"
 #include "exporter/wire/json.h"
@@ -46,14 +47,6 @@ static void read_text(struct ts_slice content, struct ts_arena *arena, struct ts
     out->text_bytes = text.n;
 }
 
-static bool is_blank(const char *text, size_t bytes)
-{
-    size_t i = 0;
-    while (i < bytes && text[i] && strchr(" \t\r\n", text[i]))
-        i++;
-    return i == bytes;
-}
-
 /* Arguments come as a JSON text inside a string; some servers send the value itself. */
 void ts_tool_arguments(struct ts_slice sent, struct ts_arena *arena, struct ts_tool_call *out)
 {
@@ -66,7 +59,8 @@ void ts_tool_arguments(struct ts_slice sent, struct ts_arena *arena, struct ts_t
     struct ts_slice value = {0};
     if (text)
         value = ts_json_value((struct ts_slice){text, bytes}, &used);
-    out->arguments_are_json = value.n && is_blank(text + used, bytes - used);
+    out->arguments_are_json =
+        value.n && ts_slice_is_blank((struct ts_slice){text + used, bytes - used});
     out->arguments = out->arguments_are_json ? value : (struct ts_slice){text, text ? bytes : 0};
 }
 
@@ -165,4 +159,17 @@ struct ts_chat_message *ts_messages_read(struct ts_slice array, struct ts_arena 
         if (ts_json_kind(iter.value) == TS_JSON_OBJECT)
             ts_message_read(iter.value, arena, &messages[(*count)++]);
     return messages;
+}
+
+void ts_message_of_choice(struct ts_call *call, struct ts_slice choice)
+{
+    struct ts_chat_message *grown =
+        ts_arena_grow(&call->arena, call->output, call->output_count, sizeof *grown);
+    if (!grown)
+        return;
+    call->output = grown;
+    struct ts_chat_message *message = &grown[call->output_count++];
+    ts_message_read(ts_json_get(choice, "message"), &call->arena, message);
+    if (!*message->role)
+        message->role = "assistant";
 }

@@ -1,23 +1,16 @@
 /* The JSON objects of a streamed answer. */
 #include "exporter/call/pieces.h"
 
+#include "exporter/base/ascii.h"
 #include "exporter/call/body.h"
 #include "exporter/wire/json.h"
-
-static bool is_blank(struct ts_slice text)
-{
-    for (size_t i = 0; i < text.n; i++)
-        if (!strchr(" \t\r\n", text.p[i]) || !text.p[i])
-            return false;
-    return true;
-}
 
 static bool is_lines(struct ts_slice body)
 {
     size_t used = 0;
     struct ts_slice first = ts_json_value(body, &used);
     struct ts_slice rest = {body.p + used, body.n - used};
-    return ts_json_kind(first) == TS_JSON_OBJECT && !is_blank(rest);
+    return ts_json_kind(first) == TS_JSON_OBJECT && !ts_slice_is_blank(rest);
 }
 
 bool ts_is_stream(const struct ts_message *response)

@@ -31,3 +31,11 @@ void ts_write_text(struct ts_buffer *out, const char *key, const char *text, siz
     ts_write_key(out, key);
     ts_json_quote(out, text, bytes);
 }
+
+void ts_write_member(struct ts_buffer *out, struct ts_slice key, struct ts_slice value)
+{
+    ts_write_comma(out);
+    ts_buffer_add(out, key.p, key.n);
+    ts_buffer_text(out, ":");
+    ts_buffer_add(out, value.p, value.n);
+}

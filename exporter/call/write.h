@@ -13,6 +13,9 @@ void ts_write_comma(struct ts_buffer *out);
 void ts_write_json(struct ts_buffer *out, const char *key, struct ts_slice value);
 void ts_write_text(struct ts_buffer *out, const char *key, const char *text, size_t bytes);
 
+/* A member as it was sent: key is a JSON string with its quotes. */
+void ts_write_member(struct ts_buffer *out, struct ts_slice key, struct ts_slice value);
+
 /* Only the comma, the key and the colon: the value is written by the caller. */
 void ts_write_key(struct ts_buffer *out, const char *key);
 

@@ -44,13 +44,10 @@ static void print_json(enum ts_finding finding, const char *what, const char *te
 void ts_doctor_say(struct ts_doctor *doctor, enum ts_finding finding, const char *what,
                    const char *format, ...)
 {
-    char text[4096];
-    struct ts_buffer line = {0};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    struct ts_buffer line = ts_text_told(format, arguments);
     va_end(arguments);
-    ts_text_line(&line, text, strlen(text));
     (doctor->json ? print_json : print_line)(finding, what, line.data ? line.data : "");
     ts_buffer_free(&line);
     doctor->bad = doctor->bad || finding == TS_FINDING_BAD;

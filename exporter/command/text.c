@@ -101,6 +101,15 @@ void ts_text_line(struct ts_buffer *out, const char *text, size_t bytes)
     ts_buffer_free(&clean);
 }
 
+struct ts_buffer ts_text_told(const char *format, va_list arguments)
+{
+    char text[4096];
+    struct ts_buffer line = {0};
+    int bytes = vsnprintf(text, sizeof text, format, arguments);
+    ts_text_line(&line, text, bytes < 0 ? 0 : strlen(text));
+    return line;
+}
+
 static size_t columns_of(uint32_t c)
 {
     if (IN(narrow, c) || IN(controls, c))

@@ -2,6 +2,7 @@
 #ifndef TS_COMMAND_TEXT_H
 #define TS_COMMAND_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +15,10 @@ void ts_text_plain(struct ts_buffer *out, const char *text, size_t bytes);
 /* The same in one line: each run of blanks, line ends and tabs becomes one blank, none at the ends.
  */
 void ts_text_line(struct ts_buffer *out, const char *text, size_t bytes);
+
+/* What is told as vprintf does, in such a line of its own; free the buffer. */
+struct ts_buffer ts_text_told(const char *format, va_list arguments)
+    __attribute__((format(printf, 1, 0)));
 
 /* Columns that valid UTF-8 takes on a terminal: 0 for combining characters, 2 for wide ones. */
 size_t ts_text_columns(const char *text, size_t bytes);

@@ -52,13 +52,10 @@ static void remark(const struct printer *printer, const char *format, ...)
 
 static void remark(const struct printer *printer, const char *format, ...)
 {
-    char text[4096];
-    struct ts_buffer line = {0};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    struct ts_buffer line = ts_text_told(format, arguments);
     va_end(arguments);
-    ts_text_line(&line, text, strlen(text));
     fprintf(printer->out, "* %s\n", line.data ? line.data : "");
     ts_buffer_free(&line);
 }

@@ -2,6 +2,7 @@
 #include "exporter/infer/digest.h"
 
 #include <string.h>
+#include "exporter/base/ascii.h"
 #include "exporter/base/hash.h"
 #include "exporter/wire/json.h"
 
@@ -90,11 +91,6 @@ uint64_t ts_digest_json(struct ts_slice json)
     return digest;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* Programs trim and re-wrap what they send back, and join the parts of an answer with or without
  * something between: white space does not count at all. */
 static void add_text(struct ts_hash *hash, const char *text, size_t bytes)
@@ -102,11 +98,11 @@ static void add_text(struct ts_hash *hash, const char *text, size_t bytes)
     size_t at = 0;
     while (at < bytes) {
         size_t from = at;
-        while (at < bytes && !is_blank(text[at]))
+        while (at < bytes && !ts_is_blank(text[at]))
             at++;
         if (at > from)
             ts_hash_add(hash, text + from, at - from);
-        while (at < bytes && is_blank(text[at]))
+        while (at < bytes && ts_is_blank(text[at]))
             at++;
     }
     ts_hash_add(hash, "", 1);

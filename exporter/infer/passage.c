@@ -2,6 +2,7 @@
 #include "exporter/infer/passage.h"
 
 #include <stdbool.h>
+#include "exporter/base/ascii.h"
 #include "exporter/wire/json.h"
 
 enum { MARKS_OF_A_TEXT = 4, DEEPEST = 64 };
@@ -13,14 +14,9 @@ struct words {
     bool begun, blank;
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool next_byte(struct words *words, unsigned char *byte)
 {
-    while (words->at < words->end && is_blank(*words->at)) {
+    while (words->at < words->end && ts_is_blank(*words->at)) {
         words->blank = words->begun;
         words->at++;
     }

@@ -1,4 +1,5 @@
 /* Whether a call was made by a tool, told from what went in and what came out. */
+#include "exporter/base/ascii.h"
 #include "exporter/infer/tool.h"
 
 #include <string.h>
@@ -27,20 +28,12 @@ static bool holds_text(struct ts_slice where, const char *text, size_t bytes)
     return found;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void decode_url(const char *url, struct ts_buffer *out)
 {
     for (; *url; url++) {
         char c = *url == '+' ? ' ' : *url;
-        if (c == '%' && hex_digit(url[1]) >= 0 && hex_digit(url[2]) >= 0) {
-            c = (char)(hex_digit(url[1]) * 16 + hex_digit(url[2]));
+        if (c == '%' && ts_hex_value(url[1]) >= 0 && ts_hex_value(url[2]) >= 0) {
+            c = (char)(ts_hex_value(url[1]) * 16 + ts_hex_value(url[2]));
             url += 2;
         }
         ts_buffer_add(out, &c, 1);

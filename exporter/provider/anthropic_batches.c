@@ -4,45 +4,24 @@
 #include "exporter/base/buffer.h"
 #include "exporter/call/body.h"
 #include "exporter/call/facts.h"
+#include "exporter/call/named.h"
 #include "exporter/call/write.h"
 #include "exporter/provider/rows.h"
 #include "exporter/wire/json.h"
 #include "exporter/wire/sse.h"
 
-/* rest: what follows "/v1/messages/batches" in the path; '%' is the batch's id. */
-static const struct batch_call {
-    const char *method, *rest, *name;
-} rows[] = {
-    {"POST", "", "batches create"},          {"GET", "", "batches list"},
-    {"GET", "/%", "batches retrieve"},       {"DELETE", "/%", "batches delete"},
-    {"POST", "/%/cancel", "batches cancel"}, {"GET", "/%/results", "batches results"},
+static const struct ts_named rows[] = {
+    {"POST", "v1/messages/batches", "batches create"},
+    {"GET", "v1/messages/batches", "batches list"},
+    {"GET", "v1/messages/batches/%", "batches retrieve"},
+    {"DELETE", "v1/messages/batches/%", "batches delete"},
+    {"POST", "v1/messages/batches/%/cancel", "batches cancel"},
+    {"GET", "v1/messages/batches/%/results", "batches results"},
 };
 
-static const char *after_collection(const struct ts_http *http)
+static const struct ts_named *row_of(const struct ts_http *http)
 {
-    static const char collection[] = "/v1/messages/batches";
-    const char *at = http->path ? strstr(http->path, collection) : NULL;
-    return at ? at + sizeof collection - 1 : NULL;
-}
-
-static bool fits(const char *pattern, const char *text)
-{
-    for (; *pattern; pattern++) {
-        size_t id = *pattern == '%' ? strcspn(text, "/") : 0;
-        if (*pattern == '%' ? id == 0 : *pattern != *text)
-            return false;
-        text += *pattern == '%' ? id : 1;
-    }
-    return strcmp(text, "") == 0 || strcmp(text, "/") == 0;
-}
-
-static const struct batch_call *row_of(const struct ts_http *http)
-{
-    const char *rest = after_collection(http);
-    for (size_t i = 0; rest && http->method && i < sizeof rows / sizeof *rows; i++)
-        if (strcmp(http->method, rows[i].method) == 0 && fits(rows[i].rest, rest))
-            return &rows[i];
-    return NULL;
+    return ts_named_of(http, rows, sizeof rows / sizeof *rows);
 }
 
 static int match(const struct ts_http *http)
@@ -80,13 +59,8 @@ static bool has_lines(const struct ts_call *call)
 
 static void read(struct ts_call *call)
 {
-    const struct batch_call *row = row_of(&call->http);
-    call->kind = TS_CALL_OTHER;
-    ts_call_vendor(call);
-    ts_call_bodies(call);
+    ts_named_read(call, row_of(&call->http));
     ts_call_response_id(call, ts_json_get(ts_body_json(&call->http.response), "id"));
-    if (row)
-        call->name = row->name;
     if (ts_path_ends(call->http.path, "/results") && has_lines(call))
         call->outputs_json = lines_shown(call);
 }

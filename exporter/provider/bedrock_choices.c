@@ -22,15 +22,7 @@ void ts_choices_request(struct ts_call *call, struct ts_slice request)
 
 static void read_choice(struct ts_call *call, struct ts_slice choice)
 {
-    struct ts_chat_message *grown =
-        ts_arena_grow(&call->arena, call->output, call->output_count, sizeof *grown);
-    if (!grown)
-        return;
-    call->output = grown;
-    struct ts_chat_message *message = &grown[call->output_count++];
-    ts_message_read(ts_json_get(choice, "message"), &call->arena, message);
-    if (!*message->role)
-        message->role = "assistant";
+    ts_message_of_choice(call, choice);
     struct ts_slice reason = ts_json_get(choice, "finish_reason");
     if (ts_json_kind(reason) != TS_JSON_STRING)
         reason = ts_json_get(choice, "stop_reason"); /* Mistral */

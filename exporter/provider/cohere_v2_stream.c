@@ -97,6 +97,7 @@ static void write_parts(struct ts_buffer *out, const struct list *list)
     for (const struct part *part = list->first; part; part = part->next) {
         struct ts_slice json = ts_gather_json(part->json);
         ts_write_comma(out);
+        ts_buffer_text(out, json.n ? "" : "{}");
         ts_buffer_add(out, json.p, json.n);
     }
     ts_buffer_text(out, "]");
@@ -105,7 +106,7 @@ static void write_parts(struct ts_buffer *out, const struct list *list)
 static struct ts_slice whole_message(const struct stream *stream, struct ts_slice begun)
 {
     struct ts_buffer out = {0};
-    if (begun.n)
+    if (ts_json_kind(begun) == TS_JSON_OBJECT)
         ts_buffer_add(&out, begun.p, begun.n - 1);
     else
         ts_buffer_text(&out, "{\"role\":\"assistant\"");
@@ -128,10 +129,7 @@ static struct ts_slice whole_answer(const struct stream *stream)
         bool is_message = ts_json_key_is(&iter, "message");
         struct ts_slice value = is_message ? message : iter.value;
         written |= is_message;
-        ts_write_comma(&out);
-        ts_buffer_add(&out, iter.key.p, iter.key.n);
-        ts_buffer_text(&out, ":");
-        ts_buffer_add(&out, value.p, value.n);
+        ts_write_member(&out, iter.key, value);
     }
     if (!written)
         ts_write_json(&out, "message", message);

@@ -160,15 +160,7 @@ static struct ts_slice read_stream(struct ts_call *call, struct ts_slice request
 
 static void read_choice(struct ts_call *call, struct ts_slice choice)
 {
-    struct ts_chat_message *grown =
-        ts_arena_grow(&call->arena, call->output, call->output_count, sizeof *grown);
-    if (!grown)
-        return;
-    call->output = grown;
-    struct ts_chat_message *message = &grown[call->output_count++];
-    ts_message_read(ts_json_get(choice, "message"), &call->arena, message);
-    if (!*message->role)
-        message->role = "assistant";
+    ts_message_of_choice(call, choice);
     ts_call_finish_reason(call, ts_json_get(choice, "finish_reason"));
 }
 

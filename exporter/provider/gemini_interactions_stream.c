@@ -61,10 +61,7 @@ static void add_members(struct reading *reading, struct step *step, struct ts_sl
             step->whole_arguments = iter.value;
             continue;
         }
-        ts_write_comma(&out);
-        ts_buffer_add(&out, iter.key.p, iter.key.n);
-        ts_buffer_text(&out, ":");
-        ts_buffer_add(&out, iter.value.p, iter.value.n);
+        ts_write_member(&out, iter.key, iter.value);
     }
     ts_buffer_text(&out, "}");
     ts_merge_add(step->value, ts_buffer_to_arena(&out, reading->arena));

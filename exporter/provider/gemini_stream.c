@@ -1,6 +1,7 @@
 /* A streamed generateContent, put together. */
 #include "exporter/provider/gemini_stream.h"
 
+#include "exporter/base/ascii.h"
 #include "exporter/call/body.h"
 #include "exporter/call/members.h"
 #include "exporter/call/write.h"
@@ -29,14 +30,9 @@ struct reading {
     struct ts_gemini_stream *out;
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static struct ts_slice trimmed(struct ts_slice text)
 {
-    while (text.n && is_blank(*text.p))
+    while (text.n && ts_is_blank(*text.p))
         text.p++, text.n--;
     return text;
 }

@@ -118,3 +118,17 @@ void ts_openai_check_stream(struct ts_call *call, const struct ts_stream_answer 
     else if (stream->bad_chunks)
         ts_call_invalid(call, "the stream has an event that is not JSON");
 }
+
+struct ts_slice ts_openai_stream(struct ts_call *call,
+                                 void (*read)(struct ts_slice events, struct ts_arena *arena,
+                                              struct ts_stream_answer *answer),
+                                 void (*tell)(struct ts_call *call, struct ts_slice answer))
+{
+    struct ts_stream_answer stream;
+    read(call->http.response.body, &call->arena, &stream);
+    ts_openai_streamed(call, &stream);
+    if (stream.json.n)
+        tell(call, stream.json);
+    ts_openai_check_stream(call, &stream);
+    return stream.json;
+}

@@ -32,6 +32,13 @@ bool ts_openai_check(struct ts_call *call, struct ts_slice answer, const char *l
  * shown. */
 void ts_openai_streamed(struct ts_call *call, const struct ts_stream_answer *stream);
 
+/* Reads a streamed answer: put together by `read`, told by `tell`, then judged. Returns the answer
+ * that it was put together to; absent: none. */
+struct ts_slice ts_openai_stream(struct ts_call *call,
+                                 void (*read)(struct ts_slice events, struct ts_arena *arena,
+                                              struct ts_stream_answer *answer),
+                                 void (*tell)(struct ts_call *call, struct ts_slice answer));
+
 /* To be called when the answer was read: how a stream may be wrong that reads well so far. */
 void ts_openai_check_stream(struct ts_call *call, const struct ts_stream_answer *stream);
 

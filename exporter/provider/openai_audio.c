@@ -75,10 +75,7 @@ static struct ts_slice put_together(const struct ts_events *events)
     while (events->last.n && ts_json_next(&iter)) {
         if (ts_json_key_is(&iter, "type"))
             continue;
-        ts_write_comma(&out);
-        ts_buffer_add(&out, iter.key.p, iter.key.n);
-        ts_buffer_text(&out, ":");
-        ts_buffer_add(&out, iter.value.p, iter.value.n);
+        ts_write_member(&out, iter.key, iter.value);
     }
     if (!ts_json_get(events->last, "text").n)
         ts_write_json(&out, "text", events->deltas);

@@ -138,15 +138,7 @@ static void read_request(struct ts_call *call, struct ts_slice request)
 
 static void read_choice(struct ts_call *call, struct ts_slice choice)
 {
-    struct ts_chat_message *grown =
-        ts_arena_grow(&call->arena, call->output, call->output_count, sizeof *grown);
-    if (!grown)
-        return;
-    call->output = grown;
-    struct ts_chat_message *message = &grown[call->output_count++];
-    ts_message_read(ts_json_get(choice, "message"), &call->arena, message);
-    if (!*message->role)
-        message->role = "assistant";
+    ts_message_of_choice(call, choice);
     ts_call_finish_reason(call, ts_json_get(choice, "finish_reason"));
     if (ts_call_is_settled(call))
         ts_call_error_in(call, choice, true); /* OpenRouter */
@@ -170,17 +162,6 @@ static void read_answer(struct ts_call *call, struct ts_slice answer)
         call->provider = ts_vendor_ollama.name;
         call->gen_ai_provider = ts_vendor_ollama.gen_ai;
     }
-}
-
-static struct ts_slice read_stream(struct ts_call *call)
-{
-    struct ts_stream_answer stream;
-    ts_stream_read(call->http.response.body, &call->arena, &stream);
-    ts_openai_streamed(call, &stream);
-    if (stream.json.n)
-        read_answer(call, stream.json);
-    ts_openai_check_stream(call, &stream);
-    return stream.json;
 }
 
 /* Not an answer yet, but where there will be one. */
@@ -211,7 +192,7 @@ static void read(struct ts_call *call)
     read_request(call, request);
     struct ts_slice answer;
     if (ts_body_is_events(&call->http.response)) {
-        answer = read_stream(call);
+        answer = ts_openai_stream(call, ts_stream_read, read_answer);
     } else {
         answer = ts_body_json(&call->http.response);
         if (!read_promise(call, answer))

@@ -67,17 +67,6 @@ static void read_answer(struct ts_call *call, struct ts_slice answer)
             add_choice(call, iter.value);
 }
 
-static struct ts_slice read_stream(struct ts_call *call)
-{
-    struct ts_stream_answer stream;
-    ts_stream_read(call->http.response.body, &call->arena, &stream);
-    ts_openai_streamed(call, &stream);
-    if (stream.json.n)
-        read_answer(call, stream.json);
-    ts_openai_check_stream(call, &stream);
-    return stream.json;
-}
-
 static void read(struct ts_call *call)
 {
     call->kind = TS_CALL_LLM;
@@ -87,7 +76,7 @@ static void read(struct ts_call *call)
     ts_params_read(call, request);
     ts_json_bool(ts_json_get(request, "stream"), &call->streamed);
     if (ts_body_is_events(&call->http.response)) {
-        answer = read_stream(call);
+        answer = ts_openai_stream(call, ts_stream_read, read_answer);
     } else {
         answer = ts_body_json(&call->http.response);
         read_answer(call, answer);

@@ -40,9 +40,7 @@ static void read(struct ts_call *call)
     struct ts_slice answer = ts_body_json(&call->http.response);
     ts_params_read(call, request);
     ts_openai_usage(call, answer);
-    /* Ollama's older interface answers one vector at "embedding" */
-    if (!ts_json_get(answer, "embedding").n)
-        ts_openai_check(call, answer, "data");
+    ts_openai_check(call, answer, "data");
     ts_openai_name(call, request, answer);
 }
 

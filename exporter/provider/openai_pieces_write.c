@@ -20,14 +20,6 @@ static void write_text(struct ts_buffer *out, const struct ts_piece_part *part)
         ts_merge_write(part->text, out);
 }
 
-static void write_member(struct ts_buffer *out, const struct ts_json_iter *member)
-{
-    ts_write_comma(out);
-    ts_buffer_add(out, member->key.p, member->key.n);
-    ts_buffer_text(out, ":");
-    ts_buffer_add(out, member->value.p, member->value.n);
-}
-
 static void write_annotations(struct ts_buffer *out, const struct ts_piece_part *part)
 {
     ts_write_key(out, "annotations");
@@ -49,7 +41,7 @@ static void write_part(struct ts_buffer *out, const struct ts_piece_part *part)
         bool is_text = has_text(part) && ts_json_key_is(&iter, part->row->member);
         bool is_annotations = part->annotations && ts_json_key_is(&iter, "annotations");
         if (!is_text && !is_annotations)
-            write_member(out, &iter);
+            ts_write_member(out, iter.key, iter.value);
     }
     if (has_text(part))
         write_text(out, part);
@@ -102,7 +94,7 @@ static void write_beginning(struct ts_buffer *out, const struct ts_piece_item *i
         ts_write_text(out, "type", type, strlen(type));
     while (item->added.n && ts_json_next(&iter))
         if (!is_renewed(item, &iter))
-            write_member(out, &iter);
+            ts_write_member(out, iter.key, iter.value);
 }
 
 static void write_item(struct ts_buffer *out, const struct ts_piece_item *item)

@@ -222,17 +222,6 @@ static void read_job(struct ts_call *call, struct ts_slice request, struct ts_sl
                                                                       : TS_JOB_DONE;
 }
 
-static struct ts_slice read_stream(struct ts_call *call)
-{
-    struct ts_stream_answer stream;
-    ts_responses_stream_read(call->http.response.body, &call->arena, &stream);
-    ts_openai_streamed(call, &stream);
-    if (stream.json.n)
-        read_answer(call, stream.json);
-    ts_openai_check_stream(call, &stream);
-    return stream.json;
-}
-
 static void read_model_call(struct ts_call *call)
 {
     call->kind = TS_CALL_LLM;
@@ -241,7 +230,7 @@ static void read_model_call(struct ts_call *call)
     struct ts_slice request = ts_openai_begin(call), answer;
     read_request(call, request);
     if (ts_body_is_events(&call->http.response)) {
-        answer = read_stream(call);
+        answer = ts_openai_stream(call, ts_responses_stream_read, read_answer);
     } else {
         answer = ts_body_json(&call->http.response);
         read_answer(call, answer);

@@ -93,10 +93,7 @@ static struct ts_slice put_together(const struct stream *stream)
         if ((new_items && ts_json_key_is(&iter, "output")) ||
             (stream->error.n && ts_json_key_is(&iter, "error")))
             continue;
-        ts_write_comma(&out);
-        ts_buffer_add(&out, iter.key.p, iter.key.n);
-        ts_buffer_text(&out, ":");
-        ts_buffer_add(&out, iter.value.p, iter.value.n);
+        ts_write_member(&out, iter.key, iter.value);
     }
     if (new_items)
         write_items(&out, stream);

@@ -85,14 +85,6 @@ static void take_event(struct stream *stream, const struct ts_sse_event *event,
         take(stream, json);
 }
 
-static void write_member(struct ts_buffer *out, const struct ts_json_iter *member)
-{
-    ts_write_comma(out);
-    ts_buffer_add(out, member->key.p, member->key.n);
-    ts_buffer_text(out, ":");
-    ts_buffer_add(out, member->value.p, member->value.n);
-}
-
 static void write_begun(struct ts_buffer *out, const struct message *message)
 {
     struct ts_buffer delta = {0};
@@ -104,7 +96,7 @@ static void write_begun(struct ts_buffer *out, const struct message *message)
         ts_write_text(out, "role", "assistant", 9);
     while (message->begun.n && ts_json_next(&iter))
         if (!content.n || !ts_json_key_is(&iter, "content"))
-            write_member(out, &iter);
+            ts_write_member(out, iter.key, iter.value);
     ts_write_json(out, "content", content);
     ts_buffer_text(out, "}");
     ts_buffer_free(&delta);
@@ -130,7 +122,7 @@ static struct ts_slice put_together(const struct stream *stream)
     struct ts_json_iter iter = ts_json_begin(stream->run);
     ts_buffer_text(&out, "{");
     while (stream->run.n && ts_json_next(&iter))
-        write_member(&out, &iter);
+        ts_write_member(&out, iter.key, iter.value);
     if (stream->first)
         write_messages(&out, stream);
     ts_write_json(&out, "error", stream->error);

@@ -3,35 +3,27 @@
 
 #include <stdint.h>
 #include "exporter/call/body.h"
+#include "exporter/call/members.h"
 #include "exporter/call/merge.h"
+#include "exporter/call/write.h"
 #include "exporter/wire/json.h"
 #include "exporter/wire/sse.h"
 
-/* More choices or members than any request asks for: what exceeds it is left out. */
-enum { MOST_CHOICES = 1024, MOST_MEMBERS = 256 };
-
-/* Members of an object of which the last value counts. */
-struct member {
-    struct member *next;
-    struct ts_slice key, value;
-};
-struct members {
-    struct member *first, *last;
-    size_t count;
-};
+/* More choices than any request asks for: what exceeds it is left out. */
+enum { MOST_CHOICES = 1024 };
 
 struct choice {
     struct choice *next;
     int64_t index;
     struct ts_merge *message, *logprobs;
     struct ts_merge *text; /* of a plain completion, which has no message */
-    struct members members;
+    struct ts_members members;
     bool is_finished;
 };
 
 struct stream {
     struct ts_arena *arena;
-    struct members members;
+    struct ts_members members;
     struct choice *choices; /* by index */
     size_t choice_count;
     struct choice *newest;
@@ -45,31 +37,6 @@ static bool says_nothing(struct ts_slice value)
     return ts_json_kind(value) == TS_JSON_NULL || ts_json_is_text(value, "");
 }
 
-static struct member *member(struct stream *stream, struct members *members, struct ts_slice key)
-{
-    struct member *at = members->first;
-    while (at && !(at->key.n == key.n && memcmp(at->key.p, key.p, key.n) == 0))
-        at = at->next;
-    if (at || members->count >= MOST_MEMBERS)
-        return at;
-    at = ts_arena_alloc(stream->arena, sizeof *at);
-    if (!at)
-        return NULL;
-    *(members->last ? &members->last->next : &members->first) = at;
-    members->last = at;
-    members->count++;
-    at->key = key;
-    return at;
-}
-
-static void set(struct stream *stream, struct members *members, struct ts_slice key,
-                struct ts_slice value)
-{
-    struct member *at = member(stream, members, key);
-    if (at && (at->value.n == 0 || !says_nothing(value)))
-        at->value = value;
-}
-
 static struct choice *add_choice(struct stream *stream, int64_t index)
 {
     struct choice *choice =
@@ -78,6 +45,7 @@ static struct choice *add_choice(struct stream *stream, int64_t index)
         return NULL;
     stream->choice_count++;
     choice->index = index;
+    choice->members.arena = stream->arena;
     choice->message = ts_merge_new(stream->arena);
     choice->logprobs = ts_merge_new(stream->arena);
     choice->text = ts_merge_new(stream->arena);
@@ -138,7 +106,7 @@ static void read_choice(struct stream *stream, struct ts_slice json)
     while (ts_json_next(&iter)) {
         if (is_merged_elsewhere(&iter))
             continue;
-        set(stream, &choice->members, iter.key, iter.value);
+        ts_members_set(&choice->members, iter.key, iter.value);
         choice->is_finished |= ts_json_key_is(&iter, "finish_reason") && !says_nothing(iter.value);
     }
 }
@@ -167,7 +135,7 @@ static bool read_value(struct stream *stream, struct ts_slice json)
     if (!choice)
         return false;
     ts_merge_add(choice->text, value);
-    set(stream, &stream->members, ts_slice_text("\"choices\""), ts_slice_text("[]"));
+    ts_members_set(&stream->members, ts_slice_text("\"choices\""), ts_slice_text("[]"));
     return stream->has_no_end = true;
 }
 
@@ -189,22 +157,14 @@ static void read_chunk(struct stream *stream, struct ts_slice json)
     while (ts_json_next(&iter)) {
         if (ts_json_key_is(&iter, "choices")) {
             read_choices(stream, iter.value);
-            set(stream, &stream->members, iter.key, ts_slice_text("[]"));
+            ts_members_set(&stream->members, iter.key, ts_slice_text("[]"));
         } else if (ts_json_key_is(&iter, "error")) {
             stream->error = says_nothing(iter.value) ? stream->error : iter.value;
         } else if (!is_padding(&iter)) {
             take_error_of_groq(stream, &iter);
-            set(stream, &stream->members, iter.key, iter.value);
+            ts_members_set(&stream->members, iter.key, iter.value);
         }
     }
-}
-
-static void write_member(struct ts_buffer *out, struct ts_slice key, struct ts_slice value)
-{
-    ts_buffer_text(out, out->bytes && out->data[out->bytes - 1] != '{' ? "," : "");
-    ts_buffer_add(out, key.p, key.n);
-    ts_buffer_text(out, ":");
-    ts_buffer_add(out, value.p, value.n);
 }
 
 static void write_choice(struct ts_buffer *out, const struct choice *choice)
@@ -217,19 +177,20 @@ static void write_choice(struct ts_buffer *out, const struct choice *choice)
         ts_buffer_text(out, ",\"logprobs\":");
         ts_merge_write(choice->logprobs, out);
     }
-    for (const struct member *at = choice->members.first; at; at = at->next)
-        write_member(out, at->key, at->value);
+    ts_members_write(&choice->members, out);
     ts_buffer_text(out, "}");
 }
 
-static void write_choices(struct ts_buffer *out, const struct stream *stream)
+static struct ts_slice whole_choices(const struct stream *stream)
 {
-    ts_buffer_text(out, "[");
+    struct ts_buffer out = {0};
+    ts_buffer_text(&out, "[");
     for (const struct choice *choice = stream->choices; choice; choice = choice->next) {
-        ts_buffer_text(out, choice == stream->choices ? "" : ",");
-        write_choice(out, choice);
+        ts_write_comma(&out);
+        write_choice(&out, choice);
     }
-    ts_buffer_text(out, "]");
+    ts_buffer_text(&out, "]");
+    return ts_buffer_to_arena(&out, stream->arena);
 }
 
 /* "text_completion", at Together "text.completion". */
@@ -238,22 +199,18 @@ static bool is_plain(struct ts_slice object)
     return object.n > 5 && memcmp(object.p, "\"text", 5) == 0;
 }
 
-static struct ts_slice write_answer(const struct stream *stream)
+static struct ts_slice whole_answer(struct stream *stream)
 {
     struct ts_buffer out = {0};
+    struct ts_members *members = &stream->members;
+    struct ts_slice object = ts_members_get(members, "object");
+    if (ts_members_get(members, "choices").n)
+        ts_members_set(members, ts_slice_text("\"choices\""), whole_choices(stream));
+    if (object.n && !is_plain(object))
+        ts_members_set(members, ts_slice_text("\"object\""), ts_slice_text("\"chat.completion\""));
     ts_buffer_text(&out, "{");
-    for (const struct member *at = stream->members.first; at; at = at->next) {
-        if (ts_slice_is(at->key, "\"choices\"")) {
-            write_member(&out, at->key, (struct ts_slice){0});
-            write_choices(&out, stream);
-        } else if (ts_slice_is(at->key, "\"object\"") && !is_plain(at->value)) {
-            write_member(&out, at->key, ts_slice_text("\"chat.completion\""));
-        } else {
-            write_member(&out, at->key, at->value);
-        }
-    }
-    if (stream->error.n)
-        write_member(&out, ts_slice_text("\"error\""), stream->error);
+    ts_members_write(members, &out);
+    ts_write_json(&out, "error", stream->error);
     ts_buffer_text(&out, "}");
     return ts_buffer_to_arena(&out, stream->arena);
 }
@@ -284,7 +241,7 @@ static void read_event(struct stream *stream, const struct ts_sse_event *event,
 
 void ts_stream_read(struct ts_slice events, struct ts_arena *arena, struct ts_stream_answer *answer)
 {
-    struct stream stream = {.arena = arena};
+    struct stream stream = {.arena = arena, .members = {.arena = arena}};
     struct ts_sse sse = ts_sse_begin(events, arena);
     struct ts_sse_event event;
     *answer = (struct ts_stream_answer){0};
@@ -296,5 +253,5 @@ void ts_stream_read(struct ts_slice events, struct ts_arena *arena, struct ts_st
     }
     answer->is_complete = stream.is_done || stream.has_no_end || all_finished(&stream);
     if (stream.members.first || stream.error.n)
-        answer->json = write_answer(&stream);
+        answer->json = whole_answer(&stream);
 }

@@ -1,6 +1,8 @@
 /* What a user says of an endpoint. */
 #include "exporter/provider/user_endpoint.h"
 
+#include "exporter/base/ascii.h"
+
 /* As the library has them (shim/match_endpoints.h). */
 enum { MOST_KIND = 23, MOST_PATTERN = 254, MOST_LINE = 511, MOST_WORDS = 191 };
 
@@ -9,17 +11,12 @@ enum { MOST_KIND = 23, MOST_PATTERN = 254, MOST_LINE = 511, MOST_WORDS = 191 };
 static const char *const kinds[] = {"llm",      "chat", "embedding", "embeddings", "retriever",
                                     "reranker", "tool", "parser",    "http"};
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static struct ts_slice next_word(struct ts_slice *rest)
 {
-    while (rest->n && is_blank(*rest->p))
+    while (rest->n && ts_is_blank(*rest->p))
         rest->p++, rest->n--;
     struct ts_slice word = *rest;
-    while (rest->n && !is_blank(*rest->p))
+    while (rest->n && !ts_is_blank(*rest->p))
         rest->p++, rest->n--;
     word.n -= rest->n;
     return word;

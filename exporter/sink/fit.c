@@ -2,6 +2,7 @@
 #include "exporter/sink/fit.h"
 
 #include <stdbool.h>
+#include "exporter/base/ascii.h"
 #include "exporter/base/utf8.h"
 #include "exporter/wire/json.h"
 
@@ -126,7 +127,7 @@ static void fit_json(struct ts_buffer *out, struct ts_slice json)
 
 static bool looks_like_json(struct ts_slice text)
 {
-    while (text.n && strchr(" \t\r\n", *text.p) && *text.p)
+    while (text.n && ts_is_blank(*text.p))
         text.p++, text.n--;
     return text.n && (*text.p == '{' || *text.p == '[');
 }
@@ -136,9 +137,7 @@ static bool is_whole_json(struct ts_slice text)
     size_t used = 0;
     if (!text.p || !ts_json_value(text, &used).n)
         return false;
-    while (used < text.n && strchr(" \t\r\n", text.p[used]) && text.p[used])
-        used++;
-    return used == text.n;
+    return ts_slice_is_blank((struct ts_slice){text.p + used, text.n - used});
 }
 
 /* Parsers differ in what they take for JSON (NaN, depth): text that we would not parse but would

@@ -3,15 +3,8 @@
 
 #include <string.h>
 #include "exporter/base/arena.h"
+#include "exporter/base/ascii.h"
 #include "exporter/base/slice.h"
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 static struct ts_slice trim(struct ts_slice text)
 {
@@ -28,8 +21,8 @@ static char *decode(struct ts_slice text, struct ts_arena *arena)
     text = trim(text);
     char *out = ts_arena_copy(arena, text.p, text.n), *to = out;
     for (size_t i = 0; out && i < text.n; i++) {
-        int high = text.p[i] == '%' && i + 2 < text.n ? hex_digit(text.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.p[i + 2]) : -1;
+        int high = text.p[i] == '%' && i + 2 < text.n ? ts_hex_value(text.p[i + 1]) : -1;
+        int low = high >= 0 ? ts_hex_value(text.p[i + 2]) : -1;
         if (low >= 0 && high + low > 0) {
             *to++ = (char)(high << 4 | low);
             i += 2;

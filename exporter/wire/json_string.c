@@ -1,4 +1,5 @@
 /* JSON strings to UTF-8 and back. */
+#include "exporter/base/ascii.h"
 #include "exporter/wire/json.h"
 
 #include "exporter/base/buffer.h"
@@ -15,14 +16,6 @@ static struct ts_slice inside(struct ts_slice string)
     return (struct ts_slice){string.p + 1, string.n - 2};
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 32;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Four hex digits at the start of s; -1: they are not there. */
 static int32_t hex4(struct ts_slice s)
 {
@@ -30,7 +23,7 @@ static int32_t hex4(struct ts_slice s)
     if (s.n < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_value(s.p[i]);
+        int digit = ts_hex_value(s.p[i]);
         if (digit < 0)
             return -1;
         value = value << 4 | digit;

@@ -2,10 +2,11 @@
  *
  *     player PLAN sequence|threads|multi WIDTH HOST:PORT
  *
- * PLAN has one JSON object a line, an agent: {"steps": [{"key", "url", "body", "after": [index...]}]}. A step is a POST
- * that is made when all the steps are over that it comes after. sequence: one agent at a time; threads: WIDTH threads,
- * each one agent at a time; multi: WIDTH agents at a time in one multi handle. All connections go
- * to HOST:PORT. Exit status 1 when a transfer failed. */
+ * PLAN has one JSON object a line, an agent: {"steps": [{"key", "url", "body", "after":
+ * [index...]}]}. A step is a POST that is made when all the steps are over that it comes after.
+ * sequence: one agent at a time; threads: WIDTH threads, each one agent at a time; multi: WIDTH
+ * agents at a time in one multi handle. All connections go to HOST:PORT. Exit status 1 when a
+ * transfer failed. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <pthread.h>
@@ -39,8 +40,7 @@ static void read_after(struct step *step, const cJSON *list)
 {
     const cJSON *item;
     step->after = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof *step->after);
-    cJSON_ArrayForEach (item, list)
-        step->after[step->after_count++] = (size_t)item->valuedouble;
+    cJSON_ArrayForEach(item, list) step->after[step->after_count++] = (size_t)item->valuedouble;
 }
 
 static void read_step(struct step *step, struct agent *agent, const cJSON *json)
@@ -53,8 +53,8 @@ static void read_step(struct step *step, struct agent *agent, const cJSON *json)
     snprintf(key, sizeof key, "X-Truth: %s", cJSON_GetObjectItem(json, "key")->valuestring);
     step->headers = curl_slist_append(NULL, key);
     step->headers = curl_slist_append(step->headers, "Content-Type: application/json");
-    cJSON_ArrayForEach (header, cJSON_GetObjectItem(json, "headers"))
-        step->headers = curl_slist_append(step->headers, header->valuestring);
+    cJSON_ArrayForEach(header, cJSON_GetObjectItem(json, "headers")) step->headers =
+        curl_slist_append(step->headers, header->valuestring);
     read_after(step, cJSON_GetObjectItem(json, "after"));
 }
 
@@ -65,8 +65,7 @@ static void read_agent(const char *line)
     agents = realloc(agents, (agent_count + 1) * sizeof *agents);
     struct agent *agent = &agents[agent_count++];
     *agent = (struct agent){calloc((size_t)cJSON_GetArraySize(steps), sizeof *agent->steps), 0, 0};
-    cJSON_ArrayForEach (step, steps)
-        read_step(&agent->steps[agent->count++], NULL, step);
+    cJSON_ArrayForEach(step, steps) read_step(&agent->steps[agent->count++], NULL, step);
     agent->left = agent->count;
     cJSON_Delete(json);
 }

@@ -25,7 +25,8 @@ Test(mask_text, a_pattern_that_creeps, .timeout = 120)
     /* No step is counted within a run that cannot be given back, but each place begins one. */
     char *run = repeat("aaaaaaaaaaaaaaaa", 65536), *text;
     cr_assert_neq(asprintf(&text, "%s @", run), -1);
-    EXPECT_MASKED(ts_mask_text, "(*NO_JIT)(*NO_AUTO_POSSESS)a++[@#]", text, "[REDACTED]", "too much time masks the text");
+    EXPECT_MASKED(ts_mask_text, "(*NO_JIT)(*NO_AUTO_POSSESS)a++[@#]", text, "[REDACTED]",
+                  "too much time masks the text");
     free(run);
     free(text);
 }

@@ -155,6 +155,21 @@ Test(cohere_v2, stream_cut_off_or_failed)
     cr_assert_str_eq(call->error_type, "ERROR", "and a reason that is one");
 }
 
+Test(cohere_v2, stream_whose_parts_are_of_another_kind)
+{
+    call = CALL(.url = URL, .request = ASK, .type = "text/event-stream",
+                .response = "data: {\"message\":\"Hi\"}\n\n");
+    cr_assert(slice_is(call->outputs_json, "{\"message\":{\"role\":\"assistant\"}}"),
+              "a message that is no object is an empty one");
+    done();
+    call = CALL(.url = URL, .request = ASK, .type = "text/event-stream",
+                .response = EVENT("content-delta", "0", "{\"content\":{\"text\":\"He\"}}")
+                    EVENT("content-start", "1", "{\"content\":{}}"));
+    cr_assert(
+        slice_is(ts_json_path(call->outputs_json, "message.content"), "[{\"text\":\"He\"},{}]"),
+        "a part without members is an empty one");
+}
+
 Test(cohere_v2, usage_of_what_was_not_kept_whole)
 {
     call = CALL(.url = URL, .request = ASK, .left_out = 5000,
