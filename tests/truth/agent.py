@@ -9,10 +9,11 @@ import json
 
 
 class Step:
-    def __init__(self, key, url, body, after, answer, status=200, headers=(), delay_ms=0, content_type="application/json"):
+    def __init__(self, key, url, body, after, answer, status=200, headers=(), delay_ms=0, content_type="application/json", cut=None):
         self.key, self.url, self.body, self.after = key, url, body, after
         self.answer, self.status, self.headers = answer, status, list(headers)
         self.delay_ms, self.content_type = delay_ms, content_type
+        self.cut = cut  # bytes of the answer after which the connection is closed
 
 
 class Node:

@@ -42,7 +42,7 @@ def make_agents(seed, count, kinds):
 def write_plan(agents, path):
     with open(path, "w", encoding="utf-8") as out:
         for agent in agents:
-            steps = [{"key": s.key, "url": s.url, "body": s.body, "after": s.after, "headers": s.headers} for s in agent.steps]
+            steps = [{"key": s.key, "url": s.url, "body": s.body, "after": s.after, "headers": s.headers, "cut": s.cut is not None} for s in agent.steps]
             out.write(json.dumps({"steps": steps}) + "\n")
 
 
