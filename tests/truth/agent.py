@@ -43,10 +43,10 @@ class Agent:
         self.nodes.append(Node(key, self.trace(trace), parent, self.session(session or trace)))
         return key
 
-    def tool(self, name, call_id, *, trace, parent=None, session=None):
+    def tool(self, name, call_id, *, trace, parent=None, session=None, arguments=None):
         """A tool that the program ran between two requests. Returns its label."""
         label = f"{self.name}:{call_id}:{name}:{len(self.nodes)}"
-        self.nodes.append(Node(label, self.trace(trace), parent, self.session(session or trace), tool=(call_id, name)))
+        self.nodes.append(Node(label, self.trace(trace), parent, self.session(session or trace), tool=(call_id, name, json.dumps(arguments, sort_keys=True))))
         return label
 
     def trace(self, trace):

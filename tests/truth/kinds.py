@@ -194,7 +194,7 @@ def by_answer_id(agent):
             more = {"previous_response_id": answer["id"]}
             if last_step:
                 break
-            agent.tool(call[1], call[0], trace=f"t{turn}", session="s")
+            agent.tool(call[1], call[0], trace=f"t{turn}", session="s", arguments=call[2])
             said = [("tool", call[0], call[1], agent.words())]
 
 

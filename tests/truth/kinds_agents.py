@@ -2,15 +2,8 @@
 
 import json
 
-from forms import Anthropic, Gemini, Ollama, OpenAI
+from forms import OpenAI
 from talk import Talk, api, embed, query, rounds
-
-
-def asked(agent, *calls, form=None, session="s", parent=None, trace="t"):
-    talk = Talk(agent, form=form, session=session, parent=parent)
-    talk.user(agent.words())
-    talk.ask(trace, "", list(calls) or [talk.call("ask_expert", question=agent.words())])
-    return talk
 
 
 def two_experts(agent):
@@ -42,8 +35,10 @@ def expert_cited(agent):
     talk.ask("t", "", [call])
     expert = Talk(agent, parent=talk.ran(call, "t"), system="You are an expert.")
     expert.user("Find out: " + agent.words())
-    rounds(expert, "t", 1)
-    last = expert.said.pop()
+    inner = expert.call()
+    expert.ask("t", "", [inner])
+    expert.ran(inner, "t")
+    expert.result(inner, agent.words(8))
     first, second = agent.words(10), agent.words(10)
     agent.steps.pop(), agent.nodes.pop()
     del last
@@ -166,6 +161,19 @@ def expert_fails_once(agent):
     talk.ask("t", agent.words())
 
 
+def expert_rewritten(agent):
+    """The program writes the answer anew; the question is what the tool was asked for."""
+    talk = Talk(agent)
+    talk.user(agent.words())
+    call = talk.call("ask_expert", question=agent.words())
+    talk.ask("t", "", [call])
+    expert = Talk(agent, parent=talk.ran(call, "t"))
+    expert.user("You are asked: " + call[2]["question"])
+    rounds(expert, "t", 1)
+    talk.result(call, expert.said[-1][1].upper())
+    talk.ask("t", agent.words())
+
+
 def judged(agent):
     """A model reads another's answer; nothing says whether that is one piece of work or two."""
     agent.undecidable = True
@@ -189,4 +197,4 @@ def chained(agent):
 
 
 KINDS = [two_experts, expert_cited, three_deep, answering_tool, retriever_tool, two_retrievers, summarising_tool, side_call,
-         expert_of_two_turns, expert_fails_once, judged, chained]
+         expert_of_two_turns, expert_fails_once, expert_rewritten, judged, chained]

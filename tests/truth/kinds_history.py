@@ -1,6 +1,6 @@
 """Kinds of conversations that are hard to follow: what is sent back is not what was said."""
 
-from forms import Anthropic, Gemini, OpenAI, Responses
+from forms import Anthropic, OpenAI, Responses
 from talk import MODELS, Talk, rounds
 
 
@@ -9,11 +9,7 @@ class Edited(Talk):
 
     def __init__(self, agent, edit, **more):
         super().__init__(agent, **more)
-        self.edit, self.old = edit, 0
-
-    def ask(self, *args, **more):
-        label = super().ask(*args, **more)
-        return label
+        self.edit = edit
 
     def sent(self):
         last = max((i for i, m in enumerate(self.said) if m[0] == "user"), default=0)

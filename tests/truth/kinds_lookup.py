@@ -117,6 +117,17 @@ def indexed(agent):
     talk.ask("t", agent.words())
 
 
+def indexed_one_by_one(agent):
+    """The same, each text by itself."""
+    texts = [agent.words(12) for _ in range(4)]
+    for number, text in enumerate(texts):
+        embed(agent, text, f"index{number}", session=f"index{number}")
+    asked, talk = agent.words(), Talk(agent)
+    embed(agent, asked, "t")
+    talk.user(prompt(texts[1:3], asked))
+    talk.ask("t", agent.words())
+
+
 def only_reranked(agent):
     """The texts are the program's own."""
     asked, talk = agent.words(), Talk(agent)
@@ -174,5 +185,5 @@ def rewritten_question(agent):
 
 
 KINDS = [in_second_turn, in_every_turn, context_left_out, in_system, same_documents, same_search_results, used_twice, own_search,
-         own_search_short, indexed, only_reranked, two_questions_embedded, several_sources, then_tools, nothing_found,
+         own_search_short, indexed, indexed_one_by_one, only_reranked, two_questions_embedded, several_sources, then_tools, nothing_found,
          rewritten_question]

@@ -2,8 +2,8 @@
 
 import json
 
-from forms import FORMS, Anthropic, Gemini, Ollama, OpenAI, OpenAIStream, Responses
-from talk import MODELS, Talk, api, http, rounds
+from forms import Anthropic, Gemini, Ollama, OpenAI, OpenAIStream, Responses
+from talk import Talk, api, http, rounds
 
 
 class Counted(Talk):
@@ -194,6 +194,18 @@ def equal_calls_with_http(agent):
     talk.ask("t", agent.words())
 
 
+def same_page(agent):
+    """Everyone asks for the same page, and gets something else."""
+    talk = Talk(agent)
+    talk.user("What is in the news?")
+    call = talk.call("get_news", topic="sports")
+    talk.ask("t", "", [call])
+    tool, text = talk.ran(call, "t"), agent.words(8)
+    http(agent, "news?topic=sports", {"news": text}, "t", tool)
+    talk.result(call, text)
+    talk.ask("t", agent.words())
+
+
 def mcp_parallel(agent):
     """Tools of an MCP server, side by side; its answers are event streams."""
     talk = Talk(agent)
@@ -239,5 +251,5 @@ def reminder(agent):
 
 
 KINDS = [two_at_once, without_arguments, weather, tool_retries, retry_in_loop, cut_off, answered_one_by_one, other_order,
-         never_answered, counted_ids, counted_ids_same_question, counted_ids_no_text, three_without_ids, equal_calls_with_http,
+         never_answered, counted_ids, counted_ids_same_question, counted_ids_no_text, three_without_ids, equal_calls_with_http, same_page,
          mcp_parallel, mcp_without_arguments, reminder]

@@ -56,7 +56,7 @@ class Talk:
             arguments or {"query": agent.words(3), "limit": agent.rng.randint(1, 9)}
 
     def ran(self, call, trace):
-        return self.agent.tool(call[1], call[0], trace=trace, parent=self.parent, session=self.session)
+        return self.agent.tool(call[1], call[0], trace=trace, parent=self.parent, session=self.session, arguments=call[2])
 
     def result(self, call, text):
         self.said.append(("tool", call[0], call[1], text))
