@@ -71,12 +71,9 @@ static struct ts_place ask_arguments(const struct ts_infer *infer, const struct 
     return place;
 }
 
-struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
-                              const struct ts_conversation *but)
+static struct ts_place ask_time(const struct ts_infer *infer, const struct ts_call *call,
+                                const struct ts_conversation *but)
 {
-    struct ts_place by_arguments = ask_arguments(infer, call, but);
-    if (by_arguments.count == 1)
-        return by_arguments;
     struct ts_place in_process = ask((struct question){infer, call, but, OF_PROCESS});
     if (in_process.count == 0)
         return ask((struct question){infer, call, but, OF_RUN});
@@ -84,6 +81,17 @@ struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call
         return in_process;
     struct ts_place in_thread = ask((struct question){infer, call, but, OF_THREAD});
     return in_thread.count == 1 ? in_thread : in_process;
+}
+
+struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
+                              const struct ts_conversation *but)
+{
+    struct ts_place by_arguments = ask_arguments(infer, call, but);
+    if (by_arguments.count == 1)
+        return by_arguments;
+    struct ts_place by_time = ask_time(infer, call, but);
+    by_time.asked = by_arguments.count;
+    return by_time;
 }
 
 uint64_t ts_place_longest_ns(const struct ts_infer *infer)
@@ -136,7 +144,7 @@ void ts_place_release_contested(struct ts_infer *infer)
     }
 }
 
-static void contest(struct ts_infer *infer, struct ts_call *call)
+static void contest(struct ts_infer *infer, struct ts_call *call, bool asked_by_several)
 {
     struct ts_held *held =
         infer->contested_count < TS_MAX_CONTESTED ? calloc(1, sizeof *held) : NULL;
@@ -144,7 +152,7 @@ static void contest(struct ts_infer *infer, struct ts_call *call)
         ts_place_let_go(infer, call);
         return;
     }
-    *held = (struct ts_held){infer->contested, call};
+    *held = (struct ts_held){infer->contested, call, asked_by_several, NULL};
     infer->contested = held;
     infer->contested_count++;
 }
@@ -163,7 +171,7 @@ void ts_place_call(struct ts_infer *infer, struct ts_call *call)
     if (has_content(call) && (place.count > 1 || (by_time && infer->interleaved)))
         ts_place_let_go(infer, call);
     else if (place.count > 1)
-        contest(infer, call);
+        contest(infer, call, place.asked > 1);
     else if (!place.host || !ts_window_hold(place.host->window, call))
         ts_place_let_go(infer, call);
     else

@@ -7,7 +7,7 @@
 #include "exporter/infer/tool.h"
 
 /* One tool that is being settled. */
-struct run {
+struct ts_run {
     struct ts_span *span;
     const struct ts_chat_message *result;
     uint64_t first_ns, last_ns; /* of what it did over the network; first_ns 0: nothing was seen */
@@ -18,8 +18,9 @@ struct settling {
     struct ts_turn *turn;
     struct ts_window *window;
     const struct ts_call *call; /* that carries the results */
-    struct run *runs;           /* one for each tool of the window; span NULL: not answered */
-    struct run *run;            /* of them, the one that is looked for */
+    struct ts_run *runs;        /* one for each tool of the window; span NULL: not answered */
+    struct ts_run *run;         /* of them, the one that is looked for */
+    struct ts_held *placed;     /* calls whose tool was found */
 };
 
 static bool is_within(const struct settling *s, uint64_t start_ns, uint64_t end_ns)
@@ -27,7 +28,7 @@ static bool is_within(const struct settling *s, uint64_t start_ns, uint64_t end_
     return start_ns >= s->window->start_ns && end_ns <= s->call->start_ns;
 }
 
-static void widen(struct run *run, uint64_t start_ns, uint64_t end_ns)
+static void widen(struct ts_run *run, uint64_t start_ns, uint64_t end_ns)
 {
     if (!run->first_ns || start_ns < run->first_ns)
         run->first_ns = start_ns;
@@ -35,22 +36,35 @@ static void widen(struct run *run, uint64_t start_ns, uint64_t end_ns)
         run->last_ns = end_ns;
 }
 
-/* The one tool whose arguments or result are found in the call; NULL: none, or more than one. */
-static struct run *by_content(struct settling *s, const struct ts_call *call)
+/* The one tool that most speaks for; NULL: none, or more than one. What several conversations asked
+ * for alike only the result tells. */
+static struct ts_run *by_content(struct settling *s, const struct ts_held *held)
 {
-    struct run *only = NULL;
+    struct ts_run *best = NULL;
+    unsigned most = held->asked_by_several ? TS_TOOL_ASKED : TS_TOOL_NONE;
     for (size_t i = 0; i < s->window->tool_count; i++) {
-        struct run *run = &s->runs[i];
-        if (!ts_tool_made_call(&s->window->tools[i], run->result, call))
+        struct ts_run *run = &s->runs[i];
+        unsigned evidence = ts_tool_made_call(&s->window->tools[i], run->result, held->call);
+        if (evidence == most)
+            best = NULL;
+        if (evidence <= most)
             continue;
-        if (only)
-            return NULL;
-        only = run;
+        most = evidence;
+        best = run;
     }
-    return only;
+    return best && best->span ? best : NULL;
 }
 
-static void emit_child(struct settling *s, const struct ts_call *call, struct run *run)
+/* The tool that made a call which this one goes on from. */
+static struct ts_run *by_former_step(struct settling *s, const struct ts_held *held)
+{
+    for (const struct ts_held *at = s->placed; at; at = at->next)
+        if (ts_tool_was_fed(at->call, held->call))
+            return at->run;
+    return NULL;
+}
+
+static void emit_child(struct settling *s, const struct ts_call *call, struct ts_run *run)
 {
     struct ts_span *span = ts_span_of_call(call);
     if (!span)
@@ -62,47 +76,97 @@ static void emit_child(struct settling *s, const struct ts_call *call, struct ru
     ts_turn_emit(s->turn, &s->infer->outlet, span);
 }
 
-/* What a tool did alone in its window is its work; of several the content tells whose it was. */
-static void place_held(struct settling *s, struct ts_call *call)
+static struct ts_run *only_run(struct settling *s)
+{
+    return s->window->tool_count == 1 && s->runs[0].span ? &s->runs[0] : NULL;
+}
+
+static struct ts_run *the_only_run(struct settling *s, const struct ts_held *held)
+{
+    (void)held;
+    return only_run(s);
+}
+
+/* Moves a call to the placed ones when its tool is found. */
+static bool place_one(struct settling *s, struct ts_held **at,
+                      struct ts_run *(*find)(struct settling *s, const struct ts_held *held))
+{
+    struct ts_held *held = *at;
+    bool is_there = is_within(s, held->call->start_ns, held->call->end_ns);
+    struct ts_run *run = is_there ? find(s, held) : NULL;
+    if (!run)
+        return false;
+    *at = held->next;
+    held->run = run;
+    held->next = s->placed;
+    s->placed = held;
+    return true;
+}
+
+static size_t place_all(struct settling *s, struct ts_held **list,
+                        struct ts_run *(*find)(struct settling *s, const struct ts_held *held))
+{
+    size_t count = 0;
+    while (*list) {
+        if (place_one(s, list, find))
+            count++;
+        else
+            list = &(*list)->next;
+    }
+    return count;
+}
+
+/* By content, and then step by step what goes on from that. */
+static size_t place_steps(struct settling *s, struct ts_held **list)
+{
+    size_t count = place_all(s, list, by_content), more = count;
+    while (*list && more) {
+        more = place_all(s, list, by_former_step);
+        count += more;
+    }
+    return count;
+}
+
+/* No tool can be told: the work of the loop as a whole. */
+static void place_in_loop(struct settling *s, struct ts_call *call)
 {
     if (!is_within(s, call->start_ns, call->end_ns)) {
         ts_place_let_go(s->infer, call);
         return;
     }
-    struct run *run = s->window->tool_count == 1 ? &s->runs[0] : by_content(s, call);
-    emit_child(s, call, run && run->span ? run : NULL);
+    emit_child(s, call, NULL);
     ts_call_free(call);
 }
 
+/* What a tool did alone in its window is its work; of several the content tells whose it was. */
 static void place_all_held(struct settling *s)
 {
-    struct ts_held *held = s->window->held;
+    struct ts_held *left = s->window->held, *next;
     s->window->held = NULL;
     s->window->held_count = 0;
-    while (held) {
-        struct ts_held *next = held->next;
-        place_held(s, held->call);
-        free(held);
-        held = next;
+    if (only_run(s))
+        place_all(s, &left, the_only_run);
+    else
+        place_steps(s, &left);
+    for (; left; left = next) {
+        next = left->next;
+        place_in_loop(s, left->call);
+        free(left);
     }
 }
 
 /* Other conversations' tools were at work too: only the content can tell. */
 static void place_contested(struct settling *s)
 {
-    struct ts_held **at = &s->infer->contested;
-    while (*at) {
-        struct ts_held *held = *at;
-        struct run *run = NULL;
-        if (is_within(s, held->call->start_ns, held->call->end_ns))
-            run = by_content(s, held->call);
-        if (!run || !run->span) {
-            at = &held->next;
-            continue;
-        }
-        *at = held->next;
-        s->infer->contested_count--;
-        emit_child(s, held->call, run);
+    s->infer->contested_count -= place_steps(s, &s->infer->contested);
+}
+
+static void emit_placed(struct settling *s)
+{
+    while (s->placed) {
+        struct ts_held *held = s->placed;
+        s->placed = held->next;
+        emit_child(s, held->call, held->run);
         ts_call_free(held->call);
         free(held);
     }
@@ -110,11 +174,11 @@ static void place_contested(struct settling *s)
 
 /* The one tool that what a waiting call received is found in the result of, or that was asked for
  * with what it sent. */
-static struct run *run_of_loose(struct settling *s, const struct ts_loose *loose)
+static struct ts_run *run_of_loose(struct settling *s, const struct ts_loose *loose)
 {
-    struct run *only = NULL;
+    struct ts_run *only = NULL;
     for (size_t i = 0; i < s->window->tool_count; i++) {
-        struct run *run = &s->runs[i];
+        struct ts_run *run = &s->runs[i];
         bool made =
             run->result && (ts_tool_was_asked(&s->window->tools[i], loose->call) ||
                             ts_loose_is_in(loose, run->result->text, run->result->text_bytes));
@@ -147,7 +211,7 @@ static void place_loose(struct settling *s)
     }
 }
 
-static struct run *run_of_guest(struct settling *s, const struct ts_guest *guest)
+static struct ts_run *run_of_guest(struct settling *s, const struct ts_guest *guest)
 {
     bool whole = guest->closed && guest->answered;
     if (!whole || !is_within(s, guest->start_ns, guest->end_ns))
@@ -160,7 +224,7 @@ static struct run *run_of_guest(struct settling *s, const struct ts_guest *guest
 }
 
 /* The guest's trace becomes a branch of this one: its root hangs from the tool. */
-static void adopt(struct settling *s, struct ts_guest *guest, struct run *run)
+static void adopt(struct settling *s, struct ts_guest *guest, struct ts_run *run)
 {
     widen(run, guest->start_ns, guest->end_ns);
     for (size_t i = 0; i < guest->spans.count; i++) {
@@ -194,7 +258,7 @@ static void place_guests(struct settling *s)
     s->window->guests = NULL;
     while (guest) {
         struct ts_guest *next = guest->next;
-        struct run *run = run_of_guest(s, guest);
+        struct ts_run *run = run_of_guest(s, guest);
         if (run)
             adopt(s, guest, run);
         else
@@ -208,7 +272,7 @@ static void make_spans(struct settling *s, const struct ts_answer *answers, size
     const char *names[TS_GRAPH_NODES];
     size_t name_count = 0;
     for (size_t i = 0; i < count; i++) {
-        struct run *run = &s->runs[answers[i].tool];
+        struct ts_run *run = &s->runs[answers[i].tool];
         run->span = ts_tool_span(s->turn, s->window, &answers[i], s->call->start_ns);
         run->result = run->span ? answers[i].message : NULL;
         if (run->span && name_count < TS_GRAPH_NODES)
@@ -224,7 +288,7 @@ static void make_spans(struct settling *s, const struct ts_answer *answers, size
 static void emit_tools(struct settling *s)
 {
     for (size_t i = 0; i < s->window->tool_count; i++) {
-        struct run *run = &s->runs[i];
+        struct ts_run *run = &s->runs[i];
         if (!run->span)
             continue;
         if (run->first_ns)
@@ -237,7 +301,7 @@ void ts_settle(struct ts_infer *infer, struct ts_conversation *conversation,
                const struct ts_call *call, const struct ts_found *found)
 {
     struct ts_window *window = conversation->window;
-    struct settling s = {infer, conversation->turn, window, call, NULL, NULL};
+    struct settling s = {infer, conversation->turn, window, call, NULL, NULL, NULL};
     s.runs = calloc(window->tool_count, sizeof *s.runs);
     struct ts_answer *answers = calloc(window->tool_count, sizeof *answers);
     if (s.runs && answers) {
@@ -246,6 +310,7 @@ void ts_settle(struct ts_infer *infer, struct ts_conversation *conversation,
         place_all_held(&s);
         if (!window->expired)
             place_contested(&s);
+        emit_placed(&s);
         place_loose(&s);
         place_guests(&s);
         emit_tools(&s);

@@ -37,6 +37,7 @@ struct ts_span *ts_alone_span(const struct ts_call *call, const char *session);
 struct ts_place {
     struct ts_conversation *host; /* NULL: none, or not to be told */
     size_t count;                 /* windows that it may belong to */
+    size_t asked;                 /* of them, those with a tool that asked for what it sends */
 };
 struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
                               const struct ts_conversation *but);

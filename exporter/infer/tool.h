@@ -15,10 +15,22 @@ void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_n
 /* Whether what a call sent, its URL or its body, holds a text of the tool's arguments. */
 bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call);
 
-/* Whether what a call sent holds a text of the tool's arguments, or what it got holds the tool's
- * result, or is held by it. result may be NULL. */
-bool ts_tool_made_call(const struct ts_open_tool *tool, const struct ts_chat_message *result,
-                       const struct ts_call *call);
+/* What speaks for a call being made by a tool, weakest first. */
+enum ts_tool_evidence {
+    TS_TOOL_NONE,
+    TS_TOOL_ASKED,    /* what it sent holds a text of the tool's arguments */
+    TS_TOOL_RECEIVED, /* what it got holds the tool's result, is held by it, or shares a passage */
+    TS_TOOL_BOTH,
+};
+
+/* result may be NULL. */
+enum ts_tool_evidence ts_tool_made_call(const struct ts_open_tool *tool,
+                                        const struct ts_chat_message *result,
+                                        const struct ts_call *call);
+
+/* Whether what a call sent, its URL or its body, holds a value that an earlier one got: a program's
+ * second step. */
+bool ts_tool_was_fed(const struct ts_call *by, const struct ts_call *call);
 
 /* Whether a tool's result holds this text, as it is or inside a JSON string. Texts below 16 bytes
  * prove nothing. */

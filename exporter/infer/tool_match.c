@@ -2,10 +2,12 @@
 #include "exporter/infer/tool.h"
 
 #include <string.h>
+#include "exporter/infer/passage.h"
 #include "exporter/wire/json.h"
 
 #define MIN_ARGUMENT_BYTES 3 /* shorter texts are found everywhere */
 #define MIN_RESULT_BYTES 16
+#define MIN_VALUE_BYTES 5 /* of a number or a string, with its quotes */
 
 static bool holds(struct ts_slice where, const char *what, size_t bytes)
 {
@@ -74,15 +76,62 @@ static bool any_was_sent(const struct sent *sent, struct ts_slice json, struct t
     return false;
 }
 
+static struct sent what_was_sent(const struct ts_call *call, struct ts_buffer *url)
+{
+    decode_url(call->http.url ? call->http.url : "", url);
+    return (struct sent){{url->data, url->bytes}, call->http.request.body};
+}
+
 bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call)
 {
     if (!tool->arguments_are_json)
         return false;
     struct ts_arena arena = {0};
     struct ts_buffer url = {0};
-    decode_url(call->http.url ? call->http.url : "", &url);
-    struct sent sent = {{url.data, url.bytes}, call->http.request.body};
+    struct sent sent = what_was_sent(call, &url);
     bool found = any_was_sent(&sent, tool->arguments, &arena);
+    ts_buffer_free(&url);
+    ts_arena_free(&arena);
+    return found;
+}
+
+/* How many values of an answer are looked for. */
+struct values {
+    const struct sent *sent;
+    struct ts_arena *arena;
+    size_t left;
+};
+
+static bool any_value_was_sent(struct values *values, struct ts_slice json, int depth)
+{
+    enum ts_json_kind kind = ts_json_kind(json);
+    bool is_value = kind == TS_JSON_STRING || kind == TS_JSON_NUMBER;
+    if (is_value && (json.n < MIN_VALUE_BYTES || values->left-- == 0))
+        return false;
+    if (kind == TS_JSON_NUMBER)
+        return holds(values->sent->url, json.p, json.n) ||
+               holds(values->sent->body, json.p, json.n);
+    if (kind == TS_JSON_STRING)
+        return json.n >= MIN_VALUE_BYTES + 3 && was_sent(values->sent, json, values->arena);
+    if ((kind != TS_JSON_OBJECT && kind != TS_JSON_ARRAY) || depth == 0)
+        return false;
+    struct ts_json_iter iter = ts_json_begin(json);
+    while (values->left && ts_json_next(&iter))
+        if (any_value_was_sent(values, iter.value, depth - 1))
+            return true;
+    return false;
+}
+
+bool ts_tool_was_fed(const struct ts_call *by, const struct ts_call *call)
+{
+    enum { VALUES = 64, DEEPEST = 32 };
+    if (by->end_ns > call->start_ns)
+        return false;
+    struct ts_arena arena = {0};
+    struct ts_buffer url = {0};
+    struct sent sent = what_was_sent(call, &url);
+    struct values values = {&sent, &arena, VALUES};
+    bool found = any_value_was_sent(&values, ts_json_value(by->http.response.body, NULL), DEEPEST);
     ts_buffer_free(&url);
     ts_arena_free(&arena);
     return found;
@@ -107,8 +156,50 @@ static bool result_was_received(const struct ts_chat_message *result, const stru
     return text.n >= MIN_RESULT_BYTES && holds_text(response, text.p, text.n);
 }
 
-bool ts_tool_made_call(const struct ts_open_tool *tool, const struct ts_chat_message *result,
-                       const struct ts_call *call)
+/* A mark that is looked for in a text. */
+struct wanted {
+    const struct ts_passages *marks;
+    bool found;
+};
+
+static void compare_mark(void *context, uint64_t mark)
 {
-    return ts_tool_was_asked(tool, call) || (result && result_was_received(result, call));
+    struct wanted *wanted = context;
+    for (size_t i = 0; !wanted->found && i < wanted->marks->count; i++)
+        wanted->found = wanted->marks->marks[i] == mark;
+}
+
+static bool has_passage(const struct ts_passages *marks, struct ts_slice text)
+{
+    struct wanted wanted = {marks, false};
+    if (marks->count && text.n)
+        ts_passages_scan(text.p, text.n, compare_mark, &wanted);
+    return wanted.found;
+}
+
+/* A part of what was received is a part of the result. */
+static bool shares_passage(struct ts_slice result, const struct ts_call *call)
+{
+    struct ts_arena arena = {0};
+    struct ts_passages of_result = {0}, of_response = {0};
+    struct ts_slice response = call->http.response.body;
+    struct ts_slice json = ts_json_value(response, NULL);
+    ts_passages_add(&of_result, &arena, result.p, result.n);
+    if (json.n)
+        ts_passages_add_json(&of_response, &arena, json);
+    else
+        ts_passages_add(&of_response, &arena, response.p, response.n);
+    bool shared = has_passage(&of_result, response) || has_passage(&of_response, result);
+    ts_arena_free(&arena);
+    return shared;
+}
+
+enum ts_tool_evidence ts_tool_made_call(const struct ts_open_tool *tool,
+                                        const struct ts_chat_message *result,
+                                        const struct ts_call *call)
+{
+    bool received =
+        result && (result_was_received(result, call) || shares_passage(result_text(result), call));
+    return (received ? TS_TOOL_RECEIVED : TS_TOOL_NONE) |
+           (ts_tool_was_asked(tool, call) ? TS_TOOL_ASKED : TS_TOOL_NONE);
 }

@@ -17,9 +17,12 @@ struct ts_open_tool {
     size_t index;
 };
 
+struct ts_run;
 struct ts_held {
     struct ts_held *next;
     struct ts_call *call;
+    bool asked_by_several; /* the tools of several conversations, with the same arguments */
+    struct ts_run *run;    /* that made it, while the window is being settled (settle.c) */
 };
 
 struct ts_window {

@@ -33,7 +33,7 @@ def two_at_once(agent):
 def without_arguments(agent):
     """Tools that take nothing; what they got is a part of what they give."""
     talk = Talk(agent)
-    talk.user("What is new?")
+    talk.user("What is new? " + agent.words(3))
     for name in ("list_orders", "list_tickets"):
         call = (agent.id("call_") if talk.form.ids else "", name, {})
         talk.ask("t", "", [call])
@@ -196,7 +196,7 @@ def equal_calls_with_http(agent):
 
 def same_page(agent):
     """Everyone asks for the same page, and gets something else."""
-    talk = Talk(agent)
+    talk = Talk(agent, form=agent.rng.choice((OpenAI(), Anthropic(), Responses())))
     talk.user("What is in the news?")
     call = talk.call("get_news", topic="sports")
     talk.ask("t", "", [call])
@@ -226,7 +226,7 @@ def mcp_parallel(agent):
 
 def mcp_without_arguments(agent):
     talk = Talk(agent)
-    talk.user("Which tables are there?")
+    talk.user("Which tables are there? " + agent.words(3))
     call = (agent.id("call_") if talk.form.ids else "", "list_tables", {})
     talk.ask("t", "", [call])
     tool, text = talk.ran(call, "t"), agent.words(8)

@@ -46,17 +46,17 @@ def write_plan(agents, path):
             out.write(json.dumps({"steps": steps}) + "\n")
 
 
-def environment(folder):
+def environment(folder, http):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("TRACESHIM_", "MLFLOW_", "OTEL_"))}
-    return {**env, "TRACESHIM_SPOOL": str(folder / "spool")}
+    return {**env, "TRACESHIM_SPOOL": str(folder / "spool"), "TRACESHIM_HTTP": http}
 
 
-def play(agents, way, server, folder):
+def play(agents, way, server, folder, http):
     write_plan(agents, folder / "plan")
     for agent in agents:
         for step in agent.steps:
             server.add(step)
-    env = environment(folder)
+    env = environment(folder, http)
     subprocess.run([BUILD / "tests/truth/player", folder / "plan", way, str(WIDTH[way]), f"127.0.0.1:{server.port}"],
                    env={**env, "LD_PRELOAD": str(BUILD / "libtraceshim.so")}, check=True, timeout=600)
     out = folder / "spans.jsonl"
@@ -102,6 +102,7 @@ def main():
     parser.add_argument("--seed", type=int, action="append")
     parser.add_argument("--way", choices=sorted(WIDTH), action="append")
     parser.add_argument("--kind", action="append", help="these kinds only")
+    parser.add_argument("--http", choices=("full", "envelope"), default="full", help="what is recorded of requests to unknown hosts")
     parser.add_argument("--keep", type=pathlib.Path, help="keep plan, spool and spans here")
     parser.add_argument("-v", action="store_true", help="print the wrong edges")
     options = parser.parse_args()
@@ -113,7 +114,7 @@ def main():
             with tempfile.TemporaryDirectory() as temporary:
                 folder = options.keep / f"{seed}-{way}" if options.keep else pathlib.Path(temporary)
                 folder.mkdir(parents=True, exist_ok=True)
-                tallies, wrong = score(agents, play(agents, way, server, folder))
+                tallies, wrong = score(agents, play(agents, way, server, folder, options.http))
             add_up(total, tallies)
             for kind, label, true, found in wrong if options.v else ():
                 print(f"{way} {label}: {true}, not {found}")
