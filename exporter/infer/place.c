@@ -120,20 +120,20 @@ void ts_place_let_go(struct ts_infer *infer, struct ts_call *call)
         ts_alone(infer, call);
 }
 
-static bool any_window_left(const struct ts_infer *infer, const struct ts_call *call)
+static bool any_window_left(const struct ts_infer *infer, uint64_t start_ns)
 {
     for (struct ts_conversation *at = infer->conversations.newest; at; at = at->older)
-        if (at->turn && at->window && at->window->start_ns <= call->start_ns)
+        if (at->turn && at->window && at->window->start_ns <= start_ns)
             return true;
     return false;
 }
 
-void ts_place_release_contested(struct ts_infer *infer)
+static void release_calls(struct ts_infer *infer)
 {
     struct ts_held **at = &infer->contested;
     while (*at) {
         struct ts_held *held = *at;
-        if (any_window_left(infer, held->call)) {
+        if (any_window_left(infer, held->call->start_ns)) {
             at = &held->next;
             continue;
         }
@@ -142,6 +142,27 @@ void ts_place_release_contested(struct ts_infer *infer)
         ts_place_let_go(infer, held->call);
         free(held);
     }
+}
+
+static void release_guests(struct ts_infer *infer)
+{
+    struct ts_guest **at = &infer->shared_guests;
+    while (*at) {
+        struct ts_guest *guest = *at;
+        if (any_window_left(infer, guest->start_ns)) {
+            at = &guest->next;
+            continue;
+        }
+        *at = guest->next;
+        infer->shared_guest_count--;
+        ts_settle_release_guest(infer, guest);
+    }
+}
+
+void ts_place_release_contested(struct ts_infer *infer)
+{
+    release_calls(infer);
+    release_guests(infer);
 }
 
 static void contest(struct ts_infer *infer, struct ts_call *call, bool asked_by_several)
@@ -178,17 +199,41 @@ void ts_place_call(struct ts_infer *infer, struct ts_call *call)
         ts_place_touch(infer, place.host, end_ns);
 }
 
+/* All that it may be of are at work as long as it is. */
+static void touch_hosts(struct ts_infer *infer, const struct ts_guest *guest,
+                        const struct ts_call *call)
+{
+    uint64_t longest = ts_place_longest_ns(infer), end_ns = call->end_ns;
+    for (struct ts_conversation *at = infer->conversations.newest; at; at = at->older) {
+        bool may_host = at->turn && at->turn->guest != guest && at->window &&
+                        at->window->start_ns <= guest->start_ns && at->last_ns < end_ns &&
+                        !ts_close_is_idle(infer, at, call->start_ns);
+        if (may_host && end_ns - at->window->start_ns <= longest)
+            at->last_ns = end_ns;
+    }
+}
+
+void ts_place_touch_guest(struct ts_infer *infer, const struct ts_guest *guest,
+                          const struct ts_call *call)
+{
+    if (guest->host)
+        ts_place_touch(infer, guest->host, call->end_ns);
+    else
+        touch_hosts(infer, guest, call);
+}
+
 struct ts_guest *ts_place_trace(struct ts_infer *infer, const struct ts_call *call,
                                 const struct ts_conversation *own)
 {
     struct ts_place place = ts_place_find(infer, call, own);
-    if (!place.host)
+    bool is_shared = !place.host && place.count > 1;
+    if (!place.host && !(is_shared && infer->shared_guest_count < TS_MAX_SHARED_GUESTS))
         return NULL;
-    struct ts_guest *guest = ts_window_guest(place.host->window, place.host);
+    struct ts_guest *guest = ts_guest_new(
+        is_shared ? &infer->shared_guests : &place.host->window->guests, place.host, call);
     if (!guest)
         return NULL;
-    guest->start_ns = call->start_ns;
-    guest->end_ns = call->end_ns;
-    ts_place_touch(infer, place.host, call->end_ns);
+    infer->shared_guest_count += is_shared;
+    ts_place_touch_guest(infer, guest, call);
     return guest;
 }

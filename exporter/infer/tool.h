@@ -15,6 +15,9 @@ void ts_tool_span_narrow(struct ts_span *span, uint64_t start_ns, uint64_t end_n
 /* Whether what a call sent, its URL or its body, holds a text of the tool's arguments. */
 bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call);
 
+/* Whether a long text of the tool's arguments is in this one: a question that was passed on. */
+bool ts_tool_asked_text(const struct ts_open_tool *tool, const char *text, size_t bytes);
+
 /* What speaks for a call being made by a tool, weakest first. */
 enum ts_tool_evidence {
     TS_TOOL_NONE,

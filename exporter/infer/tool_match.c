@@ -51,13 +51,14 @@ static void decode_url(const char *url, struct ts_buffer *out)
 /* What a call sent: its URL without percent signs, and its body. */
 struct sent {
     struct ts_slice url, body;
+    size_t least; /* bytes of a text that says something */
 };
 
 static bool was_sent(const struct sent *sent, struct ts_slice string, struct ts_arena *arena)
 {
     size_t bytes = 0;
     char *text = ts_json_text(string, arena, &bytes);
-    if (!text || bytes < MIN_ARGUMENT_BYTES)
+    if (!text || bytes < sent->least)
         return false;
     return holds(sent->url, text, bytes) || holds_text(sent->body, text, bytes);
 }
@@ -79,7 +80,7 @@ static bool any_was_sent(const struct sent *sent, struct ts_slice json, struct t
 static struct sent what_was_sent(const struct ts_call *call, struct ts_buffer *url)
 {
     decode_url(call->http.url ? call->http.url : "", url);
-    return (struct sent){{url->data, url->bytes}, call->http.request.body};
+    return (struct sent){{url->data, url->bytes}, call->http.request.body, MIN_ARGUMENT_BYTES};
 }
 
 bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *call)
@@ -91,6 +92,15 @@ bool ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_call *ca
     struct sent sent = what_was_sent(call, &url);
     bool found = any_was_sent(&sent, tool->arguments, &arena);
     ts_buffer_free(&url);
+    ts_arena_free(&arena);
+    return found;
+}
+
+bool ts_tool_asked_text(const struct ts_open_tool *tool, const char *text, size_t bytes)
+{
+    struct ts_arena arena = {0};
+    struct sent sent = {{0}, {text, bytes}, TS_PASSAGE_BYTES};
+    bool found = tool->arguments_are_json && any_was_sent(&sent, tool->arguments, &arena);
     ts_arena_free(&arena);
     return found;
 }
@@ -156,27 +166,6 @@ static bool result_was_received(const struct ts_chat_message *result, const stru
     return text.n >= MIN_RESULT_BYTES && holds_text(response, text.p, text.n);
 }
 
-/* A mark that is looked for in a text. */
-struct wanted {
-    const struct ts_passages *marks;
-    bool found;
-};
-
-static void compare_mark(void *context, uint64_t mark)
-{
-    struct wanted *wanted = context;
-    for (size_t i = 0; !wanted->found && i < wanted->marks->count; i++)
-        wanted->found = wanted->marks->marks[i] == mark;
-}
-
-static bool has_passage(const struct ts_passages *marks, struct ts_slice text)
-{
-    struct wanted wanted = {marks, false};
-    if (marks->count && text.n)
-        ts_passages_scan(text.p, text.n, compare_mark, &wanted);
-    return wanted.found;
-}
-
 /* A part of what was received is a part of the result. */
 static bool shares_passage(struct ts_slice result, const struct ts_call *call)
 {
@@ -189,7 +178,8 @@ static bool shares_passage(struct ts_slice result, const struct ts_call *call)
         ts_passages_add_json(&of_response, &arena, json);
     else
         ts_passages_add(&of_response, &arena, response.p, response.n);
-    bool shared = has_passage(&of_result, response) || has_passage(&of_response, result);
+    bool shared = ts_passages_are_in(&of_result, response.p, response.n) ||
+                  ts_passages_are_in(&of_response, result.p, result.n);
     ts_arena_free(&arena);
     return shared;
 }

@@ -47,8 +47,10 @@ void ts_window_free(struct ts_window *window);
 /* Holds a call (takes it over): false, and nothing taken, when the window is full. */
 bool ts_window_hold(struct ts_window *window, struct ts_call *call);
 
-/* A place for a trace that begins in this window of the host. NULL when memory is out. */
-struct ts_guest *ts_window_guest(struct ts_window *window, struct ts_conversation *host);
+/* A place for a trace that begins with this call, put at the head of a list: that of the host's
+ * window, or (host NULL) of those that may be of several. NULL when memory is out. */
+struct ts_guest *ts_guest_new(struct ts_guest **list, struct ts_conversation *host,
+                              const struct ts_call *first);
 void ts_guest_free(struct ts_guest *guest);
 
 /* A message that carries the result of a tool. */

@@ -3,7 +3,7 @@
 import json
 
 from forms import OpenAI
-from talk import Talk, api, embed, query, rounds
+from talk import Talk, api, embed, http, query, rounds
 
 
 def two_experts(agent):
@@ -40,8 +40,6 @@ def expert_cited(agent):
     expert.ran(inner, "t")
     expert.result(inner, agent.words(8))
     first, second = agent.words(10), agent.words(10)
-    agent.steps.pop(), agent.nodes.pop()
-    del last
     expert.ask("t", f"# Report\n{first}.\n\n# Sources\n{second}.")
     talk.result(call, f"Finding: {first}.")
     talk.ask("t", agent.words())
@@ -174,6 +172,38 @@ def expert_rewritten(agent):
     talk.ask("t", agent.words())
 
 
+def pipeline_tool(agent):
+    """A tool of three prompts, each made of the answer before it; the last answer is the result."""
+    talk = Talk(agent)
+    talk.user(agent.words())
+    call = talk.call("write_report", level=2)
+    talk.ask("t", "", [call])
+    tool, text = talk.ran(call, "t"), agent.words(8)
+    for number in range(3):
+        inner = Talk(agent, parent=tool)
+        inner.user(f"Step {number} of the report: {text}")
+        text = agent.words(8)
+        inner.ask("t", text)
+    talk.result(call, text)
+    talk.ask("t", agent.words())
+
+
+def three_deep_with_http(agent):
+    """Agents in agents, each with a request of its own that says nothing of what it was asked for."""
+    def level(depth, parent):
+        talk = Talk(agent, parent=parent)
+        talk.user(agent.words())
+        call = talk.call("delegate", level=depth)
+        talk.ask("t", "", [call])
+        tool = talk.ran(call, "t")
+        text = agent.words(9)
+        http(agent, "log", {"entry": text}, "t", tool)
+        talk.result(call, (level(depth + 1, tool) if depth < 2 else "Done. ") + " " + text)
+        talk.ask("t", agent.words(9))
+        return talk.said[-1][1]
+    level(0, None)
+
+
 def judged(agent):
     """A model reads another's answer; nothing says whether that is one piece of work or two."""
     agent.undecidable = True
@@ -197,4 +227,4 @@ def chained(agent):
 
 
 KINDS = [two_experts, expert_cited, three_deep, answering_tool, retriever_tool, two_retrievers, summarising_tool, side_call,
-         expert_of_two_turns, expert_fails_once, expert_rewritten, judged, chained]
+         expert_of_two_turns, expert_fails_once, expert_rewritten, pipeline_tool, three_deep_with_http, judged, chained]
