@@ -87,6 +87,7 @@ void ts_conversation_advance(struct ts_conversations *all, struct ts_conversatio
     uint64_t number = ++all->calls;
     uint64_t before = list->prefix ? list->prefix[list->count] : 0;
     uint64_t answer = ts_id_of_text(call->response_id);
+    uint64_t users = list->users && !list->base ? list->users[list->user_count] : 0;
     size_t length = list->base + list->count;
     drop_failed_requests(conversation);
     if (call->failed || call->interrupted)
@@ -94,13 +95,19 @@ void ts_conversation_advance(struct ts_conversations *all, struct ts_conversatio
                   (struct ts_state){
                       .digest = before, .length = length, .call = number, .is_request = true});
     for (size_t i = 0; i < call->output_count; i++) {
-        uint64_t after = ts_digest_next(before, &call->output[i]);
-        uint64_t alone = ts_digest_alone(&call->output[i]);
-        uint64_t plain = ts_digest_next_without_ids(before, &call->output[i]);
-        if (plain != after)
-            add_state(conversation,
-                      (struct ts_state){plain, length + 1, number, alone, answer, false});
-        add_state(conversation, (struct ts_state){after, length + 1, number, alone, answer, false});
+        const struct ts_chat_message *output = &call->output[i];
+        struct ts_state state = {.digest = ts_digest_next(before, output),
+                                 .length = length + 1,
+                                 .call = number,
+                                 .alone = ts_digest_alone(output),
+                                 .answer = answer,
+                                 .users = users};
+        struct ts_state plain = state;
+        plain.digest = ts_digest_next_without_ids(before, output);
+        if (plain.digest != state.digest)
+            add_state(conversation, plain);
+        ts_state_remember_words(&state, output);
+        add_state(conversation, state);
         conversation->newest_call = number;
     }
     snprintf(conversation->journal_id, sizeof conversation->journal_id, "%s",

@@ -7,6 +7,7 @@
 #include "exporter/infer/turn.h"
 #include "exporter/infer/window.h"
 
+#define TS_STATE_MARKS 4
 #define TS_STATES 64 /* points that a conversation can be taken up from; the oldest go first */
 
 /* A list of messages that a later request may begin with. */
@@ -16,6 +17,10 @@ struct ts_state {
     uint64_t call;   /* which call left it */
     uint64_t alone;  /* digest of the answer by itself; 0: it says too little */
     uint64_t answer; /* the answer's id at its provider, hashed; 0: it has none */
+    uint64_t users;  /* digest of the user's messages before it; 0: not all are known */
+    uint64_t words;  /* digest of the answer's words by themselves; 0: it has none */
+    uint64_t marks[TS_STATE_MARKS]; /* of passages of the answer */
+    size_t mark_count;
     bool is_request; /* a failed call's list: only the very same list goes on from it */
 };
 
@@ -76,6 +81,18 @@ struct ts_found {
 struct ts_found ts_conversations_find(const struct ts_conversations *all,
                                       const struct ts_call *call, const struct ts_digests *list,
                                       uint64_t forget_ns);
+
+/* conversation_edited.c: the same when what was said before is not sent back as it was: by the
+ * user's words up to an answer that is there in part. */
+struct ts_found ts_conversations_find_edited(const struct ts_conversations *all,
+                                             const struct ts_call *call,
+                                             const struct ts_digests *list, uint64_t forget_ns);
+void ts_state_remember_words(struct ts_state *state, const struct ts_chat_message *answer);
+
+bool ts_conversation_is_forgotten(const struct ts_conversation *conversation,
+                                  const struct ts_call *call, uint64_t forget_ns);
+bool ts_found_is_better(const struct ts_found *a, const struct ts_found *b,
+                        const struct ts_call *call);
 
 /* Remembers what this call leaves to go on from. */
 void ts_conversation_advance(struct ts_conversations *all, struct ts_conversation *conversation,

@@ -100,7 +100,8 @@ static int compare(size_t a, size_t b)
     return a < b ? -1 : a > b;
 }
 
-static int is_better(const struct ts_found *a, const struct ts_found *b, const struct ts_call *call)
+bool ts_found_is_better(const struct ts_found *a, const struct ts_found *b,
+                        const struct ts_call *call)
 {
     const char *journal = call->exchange->process->journal_id;
     bool same_process_a = strcmp(a->conversation->journal_id, journal) == 0;
@@ -109,6 +110,8 @@ static int is_better(const struct ts_found *a, const struct ts_found *b, const s
     if (!order)
         order = compare(a->length, b->length);
     if (!order)
+        order = compare(a->at_newest, b->at_newest);
+    if (!order)
         order = compare(same_process_a, same_process_b);
     if (!order)
         order = compare(a->conversation->thread == call->exchange->thread,
@@ -116,8 +119,8 @@ static int is_better(const struct ts_found *a, const struct ts_found *b, const s
     return order > 0;
 }
 
-static bool is_forgotten(const struct ts_conversation *conversation, const struct ts_call *call,
-                         uint64_t forget_ns)
+bool ts_conversation_is_forgotten(const struct ts_conversation *conversation,
+                                  const struct ts_call *call, uint64_t forget_ns)
 {
     return call->start_ns > conversation->last_ns &&
            call->start_ns - conversation->last_ns > forget_ns;
@@ -154,10 +157,11 @@ static struct ts_found find_by_answer(const struct ts_conversations *all,
         if (!alone || looked++ == ANSWERS_LOOKED_FOR)
             continue;
         for (struct ts_conversation *at = all->newest; at; at = at->older) {
-            if (is_forgotten(at, call, forget_ns))
+            if (ts_conversation_is_forgotten(at, call, forget_ns))
                 continue;
             struct ts_found found = look_for_answer(at, i - 1, alone);
-            if (found.conversation && (!best.conversation || is_better(&found, &best, call)))
+            if (found.conversation &&
+                (!best.conversation || ts_found_is_better(&found, &best, call)))
                 best = found;
         }
     }
@@ -170,13 +174,15 @@ struct ts_found ts_conversations_find(const struct ts_conversations *all,
 {
     struct ts_found best = {0};
     for (struct ts_conversation *at = all->newest; at; at = at->older) {
-        if (is_forgotten(at, call, forget_ns))
+        if (ts_conversation_is_forgotten(at, call, forget_ns))
             continue;
         struct ts_found found = look_at(at, call, list);
         if (!found.length && !found.answered)
             continue;
-        if (!best.conversation || is_better(&found, &best, call))
+        if (!best.conversation || ts_found_is_better(&found, &best, call))
             best = found;
     }
-    return best.conversation ? best : find_by_answer(all, call, forget_ns);
+    if (!best.conversation)
+        best = find_by_answer(all, call, forget_ns);
+    return best.conversation ? best : ts_conversations_find_edited(all, call, list, forget_ns);
 }
