@@ -106,19 +106,22 @@ static bool is_guest_of(const struct ts_conversation *guest, const struct ts_con
 static bool is_at_work(const struct ts_infer *infer, const struct ts_conversation *other,
                        const struct ts_call *call)
 {
-    return other->turn && other->window && !ts_close_is_idle(infer, other, call->start_ns) &&
-           strcmp(other->journal_id, call->exchange->process->journal_id) == 0;
+    return other->turn && other->window && !ts_close_is_idle(infer, other, call->start_ns);
 }
 
-/* Another conversation's tools are at work in the same process, and this is none of their work:
- * from now on time alone is no evidence. */
+/* Another conversation's tools are at work, and this is none of their work: from now on time alone
+ * is no evidence. */
 static void note_interleaving(struct ts_infer *infer, const struct ts_conversation *conversation,
                               const struct ts_call *call)
 {
     for (struct ts_conversation *at = infer->conversations.newest; at && !infer->interleaved;
-         at = at->older)
-        infer->interleaved = at != conversation && is_at_work(infer, at, call) &&
-                             !is_guest_of(conversation, at) && !is_guest_of(at, conversation);
+         at = at->older) {
+        if (at == conversation || !is_at_work(infer, at, call) || is_guest_of(conversation, at) ||
+            is_guest_of(at, conversation))
+            continue;
+        infer->interleaved_run = true;
+        infer->interleaved = strcmp(at->journal_id, call->exchange->process->journal_id) == 0;
+    }
 }
 
 static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversation,

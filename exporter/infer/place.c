@@ -189,7 +189,9 @@ void ts_place_call(struct ts_infer *infer, struct ts_call *call)
     struct ts_place place = ts_place_find(infer, call, NULL);
     uint64_t end_ns = call->end_ns;
     bool by_time = place.count == 1 && !was_asked(place.host->window, call);
-    if (has_content(call) && (place.count > 1 || (by_time && infer->interleaved)))
+    bool is_doubtful =
+        by_time && (same_process(place.host, call) ? infer->interleaved : infer->interleaved_run);
+    if (has_content(call) && (place.count > 1 || is_doubtful))
         ts_place_let_go(infer, call);
     else if (place.count > 1)
         contest(infer, call, place.asked > 1);

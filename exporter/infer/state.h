@@ -23,7 +23,8 @@ struct ts_infer {
     size_t contested_count;
     struct ts_guest *shared_guests; /* traces that began inside several windows, newest first */
     size_t shared_guest_count;
-    bool interleaved; /* several conversations were at work at once */
+    bool interleaved;     /* several conversations were at work at once in a process */
+    bool interleaved_run; /* the same for processes that are at work for each other */
     struct ts_jobs jobs;
     struct ts_loose_pool loose;
 };
