@@ -145,6 +145,7 @@ void ts_settle_guests(struct ts_settling *s)
     adopt_steps(s, &left);
     if (!s->window->expired)
         s->infer->shared_guest_count -= adopt_steps(s, &s->infer->shared_guests);
+    adopt_steps(s, &left); /* a later step may have been among the others */
     for (; s->adopted; s->adopted = next) {
         next = s->adopted->next;
         emit_branch(s, s->adopted);
