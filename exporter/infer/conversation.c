@@ -86,11 +86,24 @@ static void drop_state(struct ts_conversations *all, struct ts_conversation *con
                        size_t index)
 {
     struct ts_state *states = conversation->states;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < TS_STATE_KEYS; i++)
         ts_index_remove(&all->index, states[index].entries[i]);
     conversation->state_count--;
     memmove(states + index, states + index + 1,
             (conversation->state_count - index) * sizeof *states);
+}
+
+static bool make_room(struct ts_conversation *conversation)
+{
+    if (conversation->state_count < conversation->state_size)
+        return true;
+    size_t size = conversation->state_size ? conversation->state_size * 2 : 4;
+    struct ts_state *larger = realloc(conversation->states, size * sizeof *larger);
+    if (!larger)
+        return false;
+    conversation->states = larger;
+    conversation->state_size = size;
+    return true;
 }
 
 static void add_state(struct ts_conversations *all, struct ts_conversation *conversation,
@@ -98,9 +111,12 @@ static void add_state(struct ts_conversations *all, struct ts_conversation *conv
 {
     if (conversation->state_count == TS_STATES)
         drop_state(all, conversation, 0);
+    if (!make_room(conversation))
+        return;
     state.entries[0] = ts_index_add(&all->index, TS_INDEX_LIST, state.digest, conversation);
     state.entries[1] = ts_index_add(&all->index, TS_INDEX_ALONE, state.alone, conversation);
     state.entries[2] = ts_index_add(&all->index, TS_INDEX_ANSWER, state.answer, conversation);
+    state.entries[3] = ts_index_add(&all->index, TS_INDEX_USERS, state.users, conversation);
     conversation->states[conversation->state_count++] = state;
 }
 
@@ -125,6 +141,7 @@ void ts_conversation_advance(struct ts_conversations *all, struct ts_conversatio
     uint64_t number = ++all->calls;
     uint64_t before = list->prefix ? list->prefix[list->count] : 0;
     uint64_t answer = ts_id_of_text(call->response_id);
+    uint64_t users = list->users && !list->base ? list->users[list->user_count] : 0;
     size_t length = list->base + list->count;
     drop_failed_requests(all, conversation);
     if (call->failed || call->interrupted)
@@ -132,22 +149,19 @@ void ts_conversation_advance(struct ts_conversations *all, struct ts_conversatio
                   (struct ts_state){
                       .digest = before, .length = length, .call = number, .is_request = true});
     for (size_t i = 0; i < call->output_count; i++) {
-        uint64_t after = ts_digest_next(before, &call->output[i]);
-        uint64_t alone = ts_digest_alone(&call->output[i]);
-        uint64_t plain = ts_digest_next_without_ids(before, &call->output[i]);
-        if (plain != after)
-            add_state(all, conversation,
-                      (struct ts_state){.digest = plain,
-                                        .length = length + 1,
-                                        .call = number,
-                                        .alone = alone,
-                                        .answer = answer});
-        add_state(all, conversation,
-                  (struct ts_state){.digest = after,
-                                    .length = length + 1,
-                                    .call = number,
-                                    .alone = alone,
-                                    .answer = answer});
+        const struct ts_chat_message *output = &call->output[i];
+        struct ts_state state = {.digest = ts_digest_next(before, output),
+                                 .length = length + 1,
+                                 .call = number,
+                                 .alone = ts_digest_alone(output),
+                                 .answer = answer,
+                                 .users = users};
+        struct ts_state plain = state;
+        plain.digest = ts_digest_next_without_ids(before, output);
+        if (plain.digest != state.digest)
+            add_state(all, conversation, plain);
+        ts_state_remember_words(&state, output);
+        add_state(all, conversation, state);
         conversation->newest_call = number;
     }
     snprintf(conversation->journal_id, sizeof conversation->journal_id, "%s",
@@ -186,6 +200,7 @@ void ts_conversations_remove(struct ts_conversations *all, struct ts_conversatio
     ts_conversation_busy(all, conversation);
     unlink_one(all, conversation);
     all->count--;
+    free(conversation->states);
     free(conversation);
     if (all->count == 0)
         ts_index_free(&all->index);

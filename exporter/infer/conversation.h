@@ -9,16 +9,22 @@
 #include "exporter/infer/turn.h"
 #include "exporter/infer/window.h"
 
+#define TS_STATE_MARKS 4
+#define TS_STATE_KEYS 4
 #define TS_STATES 64 /* points that a conversation can be taken up from; the oldest go first */
 
 /* A list of messages that a later request may begin with. */
 struct ts_state {
     uint64_t digest;
     size_t length;
-    uint64_t call;                     /* which call left it */
-    uint64_t alone;                    /* digest of the answer by itself; 0: it says too little */
-    uint64_t answer;                   /* the answer's id at its provider, hashed; 0: it has none */
-    struct ts_index_entry *entries[3]; /* of digest, alone, answer */
+    uint64_t call;   /* which call left it */
+    uint64_t alone;  /* digest of the answer by itself; 0: it says too little */
+    uint64_t answer; /* the answer's id at its provider, hashed; 0: it has none */
+    uint64_t users;  /* digest of the user's messages before it; 0: not all are known */
+    uint64_t words;  /* digest of the answer's words by themselves; 0: it has none */
+    uint64_t marks[TS_STATE_MARKS]; /* of passages of the answer */
+    size_t mark_count;
+    struct ts_index_entry *entries[TS_STATE_KEYS]; /* of digest, alone, answer, users */
     bool is_request; /* a failed call's list: only the very same list goes on from it */
 };
 
@@ -31,8 +37,8 @@ struct ts_conversation {
     char session[TS_SESSION_BYTES]; /* what its calls said, else "conv-..." */
     char journal_id[33];            /* of the last call */
     uint32_t thread;
-    struct ts_state states[TS_STATES];
-    size_t state_count;
+    struct ts_state *states; /* TS_STATES at most */
+    size_t state_count, state_size;
     struct ts_index_entry *key; /* its id at the provider; NULL: it has none */
     uint64_t newest_call;       /* that left an answer */
     uint64_t last_ns;           /* end of the last activity */
@@ -97,6 +103,18 @@ struct ts_found {
  * before the call are not looked at. */
 struct ts_found ts_conversations_find(struct ts_conversations *all, const struct ts_call *call,
                                       const struct ts_digests *list, uint64_t forget_ns);
+
+/* conversation_edited.c: the same when what was said before is not sent back as it was: by the
+ * user's words up to an answer that is there in part. */
+struct ts_found ts_conversations_find_edited(struct ts_conversations *all,
+                                             const struct ts_call *call,
+                                             const struct ts_digests *list, uint64_t forget_ns);
+void ts_state_remember_words(struct ts_state *state, const struct ts_chat_message *answer);
+
+bool ts_conversation_is_forgotten(const struct ts_conversation *conversation,
+                                  const struct ts_call *call, uint64_t forget_ns);
+bool ts_found_is_better(const struct ts_found *a, const struct ts_found *b,
+                        const struct ts_call *call);
 
 /* Remembers what this call leaves to go on from. */
 void ts_conversation_advance(struct ts_conversations *all, struct ts_conversation *conversation,

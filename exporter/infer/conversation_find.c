@@ -124,7 +124,8 @@ static int compare(size_t a, size_t b)
     return a < b ? -1 : a > b;
 }
 
-static int is_better(const struct ts_found *a, const struct ts_found *b, const struct ts_call *call)
+bool ts_found_is_better(const struct ts_found *a, const struct ts_found *b,
+                        const struct ts_call *call)
 {
     const char *journal = call->exchange->process->journal_id;
     bool same_process_a = strcmp(a->conversation->journal_id, journal) == 0;
@@ -132,6 +133,8 @@ static int is_better(const struct ts_found *a, const struct ts_found *b, const s
     int order = compare(a->answered > 0, b->answered > 0);
     if (!order)
         order = compare(a->length, b->length);
+    if (!order)
+        order = compare(a->at_newest, b->at_newest);
     if (!order)
         order = compare(same_process_a, same_process_b);
     if (!order)
@@ -142,8 +145,8 @@ static int is_better(const struct ts_found *a, const struct ts_found *b, const s
     return order > 0;
 }
 
-static bool is_forgotten(const struct ts_conversation *conversation, const struct ts_call *call,
-                         uint64_t forget_ns)
+bool ts_conversation_is_forgotten(const struct ts_conversation *conversation,
+                                  const struct ts_call *call, uint64_t forget_ns)
 {
     return call->start_ns > conversation->last_ns &&
            call->start_ns - conversation->last_ns > forget_ns;
@@ -182,14 +185,14 @@ static bool is_new(struct search *search, struct ts_conversation *conversation)
 {
     bool is_new = conversation->seen != search->all->searches;
     conversation->seen = search->all->searches;
-    return is_new && !is_forgotten(conversation, search->call, search->forget_ns);
+    return is_new && !ts_conversation_is_forgotten(conversation, search->call, search->forget_ns);
 }
 
 static void consider(struct search *search, struct ts_found found)
 {
     if (!found.length && !found.answered)
         return;
-    if (!search->best.conversation || is_better(&found, &search->best, search->call))
+    if (!search->best.conversation || ts_found_is_better(&found, &search->best, search->call))
         search->best = found;
 }
 
@@ -238,5 +241,6 @@ struct ts_found ts_conversations_find(struct ts_conversations *all, const struct
                           try_list, &search);
     if (!search.best.conversation)
         find_by_answer(&search);
-    return search.best;
+    return search.best.conversation ? search.best
+                                    : ts_conversations_find_edited(all, call, list, forget_ns);
 }

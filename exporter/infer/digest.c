@@ -129,11 +129,10 @@ static const char *role_of(const struct ts_chat_message *message)
     return message->role && *message->role ? message->role : "assistant";
 }
 
-static uint64_t next(uint64_t prefix, const struct ts_chat_message *message, bool with_ids)
+static uint64_t of_message(const struct ts_chat_message *message, bool with_ids)
 {
     struct ts_hash hash;
     ts_hash_init(&hash);
-    ts_hash_u64(&hash, prefix);
     ts_hash_text(&hash, role_of(message));
     add_text(&hash, or_empty(message->text), message->text ? message->text_bytes : 0);
     ts_hash_text(&hash, or_empty(message->tool_call_id));
@@ -143,14 +142,23 @@ static uint64_t next(uint64_t prefix, const struct ts_chat_message *message, boo
     return ts_hash_64(&hash);
 }
 
+static uint64_t joined(uint64_t prefix, uint64_t message)
+{
+    struct ts_hash hash;
+    ts_hash_init(&hash);
+    ts_hash_u64(&hash, prefix);
+    ts_hash_u64(&hash, message);
+    return ts_hash_64(&hash);
+}
+
 uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
 {
-    return next(prefix, message, true);
+    return joined(prefix, of_message(message, true));
 }
 
 uint64_t ts_digest_next_without_ids(uint64_t prefix, const struct ts_chat_message *message)
 {
-    return next(prefix, message, false);
+    return joined(prefix, of_message(message, false));
 }
 
 static bool says_enough(const struct ts_chat_message *message)
@@ -172,6 +180,20 @@ static bool counts(const struct ts_chat_message *message)
     return strcmp(role, "system") != 0 && strcmp(role, "developer") != 0;
 }
 
+static void add_message(struct ts_digests *digests, size_t index,
+                        const struct ts_chat_message *message)
+{
+    uint64_t digest = of_message(message, true);
+    size_t k = digests->count++;
+    digests->index[k] = index;
+    digests->prefix[k + 1] = joined(digests->prefix[k], digest);
+    if (strcmp(role_of(message), "user") != 0)
+        return;
+    k = digests->user_count++;
+    digests->user_index[k] = index;
+    digests->users[k + 1] = joined(digests->users[k], digest);
+}
+
 void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests)
 {
     ts_digests_after(call, EMPTY_LIST, 0, arena, digests);
@@ -180,17 +202,21 @@ void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts
 void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
                       struct ts_arena *arena, struct ts_digests *digests)
 {
-    *digests = (struct ts_digests){.base = base};
-    digests->prefix = ts_arena_alloc(arena, (call->input_count + 1) * sizeof(uint64_t));
-    digests->index = ts_arena_alloc(arena, (call->input_count + 1) * sizeof(size_t));
-    if (!digests->prefix || !digests->index)
+    size_t room = call->input_count + 1;
+    *digests = (struct ts_digests){
+        .base = base,
+        .prefix = ts_arena_alloc(arena, room * sizeof(uint64_t)),
+        .index = ts_arena_alloc(arena, room * sizeof(size_t)),
+        .users = ts_arena_alloc(arena, room * sizeof(uint64_t)),
+        .user_index = ts_arena_alloc(arena, room * sizeof(size_t)),
+    };
+    if (!digests->prefix || !digests->index || !digests->users || !digests->user_index) {
+        *digests = (struct ts_digests){.base = base};
         return;
-    digests->prefix[0] = digest;
-    for (size_t i = 0; i < call->input_count; i++) {
-        if (!counts(&call->input[i]))
-            continue;
-        size_t k = digests->count++;
-        digests->index[k] = i;
-        digests->prefix[k + 1] = ts_digest_next(digests->prefix[k], &call->input[i]);
     }
+    digests->prefix[0] = digest;
+    digests->users[0] = EMPTY_LIST;
+    for (size_t i = 0; i < call->input_count; i++)
+        if (counts(&call->input[i]))
+            add_message(digests, i, &call->input[i]);
 }

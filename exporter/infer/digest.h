@@ -14,6 +14,10 @@ struct ts_digests {
     size_t count;
     uint64_t *prefix; /* count + 1 of them; prefix[k]: digest of those before and the first k */
     size_t *index;    /* count of them: where the message stands in the request */
+    /* The same of the user's messages alone, whatever is said between. */
+    size_t user_count;
+    uint64_t *users;
+    size_t *user_index;
 };
 void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests);
 

@@ -12,6 +12,9 @@ static const struct {
                                "tool call"},
     [TS_EVIDENCE_MESSAGES] = {"messages", "its messages begin with those before and their answer"},
     [TS_EVIDENCE_ANSWER] = {"answer", "an earlier answer is among its messages"},
+    [TS_EVIDENCE_EDITED] =
+        {"edited_messages",
+         "the user's words before and a part of their answer are among its messages"},
     [TS_EVIDENCE_PREVIOUS_ID] = {"previous_response_id", "it names the answer before"},
     [TS_EVIDENCE_CONVERSATION_ID] = {"conversation_id", "it names the conversation"},
     [TS_EVIDENCE_SAME_REQUEST] = {"same_request",
@@ -20,6 +23,8 @@ static const struct {
     [TS_EVIDENCE_RESULT] = {"tool_result", "what it received is in the tool's result"},
     [TS_EVIDENCE_VECTOR] = {"embedding_vector", "its vector was searched with"},
     [TS_EVIDENCE_PASSAGE] = {"passage", "a passage of it was sent on"},
+    [TS_EVIDENCE_STEP] = {"former_step",
+                          "what it sent has something that a call before it received"},
     [TS_EVIDENCE_TIME] = {"time", "it was made while the tool ran, and nothing else was at work"},
 };
 

@@ -21,7 +21,14 @@ struct ts_index {
 };
 
 /* What kind of key it is; a key of one kind is not met by another's. */
-enum ts_index_kind { TS_INDEX_LIST, TS_INDEX_ALONE, TS_INDEX_ANSWER, TS_INDEX_KEY, TS_INDEX_TOOL };
+enum ts_index_kind {
+    TS_INDEX_LIST,
+    TS_INDEX_ALONE,
+    TS_INDEX_ANSWER,
+    TS_INDEX_KEY,
+    TS_INDEX_TOOL,
+    TS_INDEX_USERS
+};
 
 /* The entry, which is the index's. Key 0 stands for none: nothing is added, and NULL returned; as
  * when there is no memory. */

@@ -26,17 +26,11 @@ static int nearness(const struct ts_loose *loose, const struct ts_call *call)
     return same_process + (same_process && other->exchange->thread == call->exchange->thread);
 }
 
-static bool is_idle(const struct ts_loose_pool *pool, const struct ts_loose *loose, uint64_t now_ns)
-{
-    return now_ns == UINT64_MAX ||
-           (now_ns > loose->last_ns && now_ns - loose->last_ns > pool->idle_ns);
-}
-
 /* Whether what a call sent may have come from this one. */
 static bool may_feed(const struct ts_loose_pool *pool, const struct ts_loose *loose,
                      const struct ts_call *call)
 {
-    return loose->call->end_ns <= call->start_ns && !is_idle(pool, loose, call->start_ns);
+    return loose->call->end_ns <= call->start_ns && !ts_loose_is_idle(pool, loose, call->start_ns);
 }
 
 static struct ts_loose *by_mark(const struct ts_loose_pool *pool, const struct ts_call *call,
@@ -56,14 +50,6 @@ static struct ts_loose *by_number(const struct ts_loose_pool *pool, uint64_t num
     while (at && at->number != number)
         at = at->older;
     return at;
-}
-
-static void filter_add(struct ts_loose_pool *pool, const struct ts_loose *loose)
-{
-    for (size_t i = 0; i < loose->passages.count; i++) {
-        uint64_t mark = loose->passages.marks[i];
-        pool->filter[mark / 64 % TS_LOOSE_FILTER] |= 1ull << mark % 64;
-    }
 }
 
 static bool filter_has(const struct ts_loose_pool *pool, uint64_t mark)
@@ -137,23 +123,14 @@ static void find_feeds(struct ts_loose_pool *pool, struct ts_loose *loose)
 static void remember(struct ts_loose *loose)
 {
     const struct ts_call *call = loose->call;
-    bool is_embedding = call->kind == TS_CALL_EMBEDDING;
-    if (is_embedding)
+    if (call->kind == TS_CALL_EMBEDDING) {
         ts_vectors_add(&loose->vectors, &loose->arena, call->outputs_json);
-    ts_passages_add_json(&loose->passages, &loose->arena,
-                         is_embedding ? call->inputs_json : call->outputs_json);
+        ts_loose_embedded(loose);
+    } else {
+        ts_passages_add_json(&loose->passages, &loose->arena, call->outputs_json);
+    }
     if (loose->passages.count)
         qsort(loose->passages.marks, loose->passages.count, sizeof *loose->passages.marks, compare);
-}
-
-static void append(struct ts_loose_pool *pool, struct ts_loose *loose)
-{
-    loose->older = pool->newest;
-    *(pool->newest ? &pool->newest->newer : &pool->oldest) = loose;
-    pool->newest = loose;
-    pool->count++;
-    pool->bytes += loose->bytes;
-    filter_add(pool, loose);
 }
 
 bool ts_loose_add(struct ts_loose_pool *pool, struct ts_call *call)
@@ -168,7 +145,7 @@ bool ts_loose_add(struct ts_loose_pool *pool, struct ts_call *call)
     remember(loose);
     loose->bytes = call->http.request.body.n + call->http.response.body.n +
                    call->arena.total_bytes + loose->arena.total_bytes;
-    append(pool, loose);
+    ts_loose_append(pool, loose);
     return true;
 }
 
@@ -188,18 +165,59 @@ static void choose(struct choosing *choosing, struct ts_loose *loose, enum ts_ev
                loose->fed_by[i].evidence);
 }
 
+/* What a model call's messages came from. */
+struct reading {
+    struct choosing choosing;
+    struct ts_loose *embedding; /* the last whose text was found */
+};
+
+static void note_embedding(struct reading *reading, struct ts_loose *loose)
+{
+    if (!reading->embedding || reading->embedding->number < loose->number)
+        reading->embedding = loose;
+}
+
 static void choose_passage(void *context, struct ts_loose *loose)
 {
-    choose(context, loose, TS_EVIDENCE_PASSAGE);
+    struct reading *reading = context;
+    if (loose->call->kind == TS_CALL_EMBEDDING)
+        note_embedding(reading, loose);
+    else
+        choose(&reading->choosing, loose, TS_EVIDENCE_PASSAGE);
+}
+
+static void look_for_short_texts(struct reading *reading, const struct ts_call *call,
+                                 const struct ts_chat_message *message)
+{
+    struct ts_loose *best = NULL;
+    for (struct ts_loose *at = reading->choosing.pool->newest; at; at = at->older)
+        if (may_feed(reading->choosing.pool, at, call) &&
+            ts_loose_text_is_in(at, message->text, message->text_bytes) &&
+            (!best || nearness(at, call) > nearness(best, call)))
+            best = at;
+    if (best)
+        note_embedding(reading, best);
+}
+
+static bool is_instruction(const struct ts_chat_message *message)
+{
+    return message->role &&
+           (strcmp(message->role, "system") == 0 || strcmp(message->role, "developer") == 0);
 }
 
 size_t ts_loose_choose(struct ts_loose_pool *pool, const struct ts_call *call, size_t from)
 {
-    struct choosing choosing = {pool, 0};
-    struct search search = {pool, call, choose_passage, &choosing};
-    for (size_t i = from; pool->count && i < call->input_count; i++)
-        ts_passages_scan(call->input[i].text, call->input[i].text_bytes, see, &search);
-    return choosing.count;
+    struct reading reading = {{pool, 0}, NULL};
+    struct search search = {pool, call, choose_passage, &reading};
+    for (size_t i = 0; pool->count && i < call->input_count; i++) {
+        const struct ts_chat_message *message = &call->input[i];
+        if (i < from && !is_instruction(message))
+            continue;
+        ts_passages_scan(message->text, message->text_bytes, see, &search);
+        look_for_short_texts(&reading, call, message);
+    }
+    choose(&reading.choosing, reading.embedding, TS_EVIDENCE_PASSAGE);
+    return reading.choosing.count;
 }
 
 struct test {
@@ -229,57 +247,7 @@ size_t ts_loose_choose_within(struct ts_loose_pool *pool, uint64_t start_ns, uin
     struct choosing choosing = {pool, 0};
     for (struct ts_loose *at = pool->newest; at; at = at->older)
         if (at->call->start_ns >= start_ns && at->call->end_ns <= end_ns &&
-            !is_idle(pool, at, end_ns))
+            !ts_loose_is_idle(pool, at, end_ns))
             choose(&choosing, at, belongs(context, at));
     return choosing.count;
-}
-
-/* Bits are never taken back one by one, for two may share one. */
-static void filter_renew(struct ts_loose_pool *pool)
-{
-    if (pool->count && ++pool->removed < TS_LOOSE_MAX / 4)
-        return;
-    pool->removed = 0;
-    memset(pool->filter, 0, sizeof pool->filter);
-    for (const struct ts_loose *at = pool->oldest; at; at = at->newer)
-        filter_add(pool, at);
-}
-
-static struct ts_call *take_out(struct ts_loose_pool *pool, struct ts_loose *loose)
-{
-    struct ts_call *call = loose->call;
-    *(loose->older ? &loose->older->newer : &pool->oldest) = loose->newer;
-    *(loose->newer ? &loose->newer->older : &pool->newest) = loose->older;
-    pool->count--;
-    pool->bytes -= loose->bytes;
-    filter_renew(pool);
-    ts_arena_free(&loose->arena);
-    free(loose);
-    return call;
-}
-
-struct ts_call *ts_loose_take(struct ts_loose_pool *pool, enum ts_evidence *evidence)
-{
-    struct ts_loose *at = pool->oldest;
-    while (at && !at->chosen)
-        at = at->newer;
-    if (!at)
-        return NULL;
-    *evidence = at->chosen;
-    return take_out(pool, at);
-}
-
-struct ts_call *ts_loose_give_up(struct ts_loose_pool *pool, uint64_t now_ns)
-{
-    bool too_many = pool->count > TS_LOOSE_MAX || pool->bytes > TS_LOOSE_MAX_BYTES;
-    struct ts_loose *at = pool->oldest;
-    while (at && !too_many && !is_idle(pool, at, now_ns))
-        at = at->newer;
-    return at ? take_out(pool, at) : NULL;
-}
-
-void ts_loose_free(struct ts_loose_pool *pool)
-{
-    while (pool->oldest)
-        ts_call_free(take_out(pool, pool->oldest));
 }

@@ -12,6 +12,7 @@
 #define TS_LOOSE_MAX_BYTES (32u << 20)
 #define TS_LOOSE_FEEDS 8
 #define TS_LOOSE_FILTER 1024
+#define TS_LOOSE_TEXT_BYTES 12 /* shorter texts are found everywhere */
 
 struct ts_loose {
     struct ts_loose *older, *newer;
@@ -19,6 +20,7 @@ struct ts_loose {
     struct ts_arena arena;
     struct ts_passages passages; /* of what it received, sorted */
     struct ts_vectors vectors;
+    struct ts_slice short_text; /* that was embedded, too short for a passage */
     size_t bytes;
     uint64_t number, last_ns;
     struct {
@@ -45,8 +47,9 @@ struct ts_loose_pool {
  * when memory is out. */
 bool ts_loose_add(struct ts_loose_pool *pool, struct ts_call *call);
 
-/* Chooses those that the messages of a model call from `from` on came from, with those that they
- * came from. Returns how many. */
+/* Chooses those that a model call's instructions, and its messages from `from` on, came from, with
+ * those that they came from. Of embeddings whose text is found only the last is chosen: before it
+ * what is searched in may have been put in. Returns how many. */
 size_t ts_loose_choose(struct ts_loose_pool *pool, const struct ts_call *call, size_t from);
 
 /* The oldest of the chosen ones, taken out; NULL: none is left. */
@@ -65,6 +68,17 @@ bool ts_loose_is_in(const struct ts_loose *loose, const char *text, size_t bytes
 /* The oldest one that is idle at now_ns, or one too many, taken out; NULL: none. UINT64_MAX: any.
  */
 struct ts_call *ts_loose_give_up(struct ts_loose_pool *pool, uint64_t now_ns);
+
+/* loose_pool.c: the newest one from now on; whether nothing came of it for too long at now_ns. */
+void ts_loose_append(struct ts_loose_pool *pool, struct ts_loose *loose);
+bool ts_loose_is_idle(const struct ts_loose_pool *pool, const struct ts_loose *loose,
+                      uint64_t now_ns);
+
+/* loose_text.c: remembers the text that this embedding was made of. */
+void ts_loose_embedded(struct ts_loose *loose);
+
+/* Whether a text has the short one in it that was embedded. */
+bool ts_loose_text_is_in(const struct ts_loose *loose, const char *text, size_t bytes);
 
 void ts_loose_free(struct ts_loose_pool *pool);
 

@@ -87,24 +87,43 @@ static void add_retrievals(struct ts_infer *infer, struct ts_turn *turn, const s
     }
 }
 
+/* A trace that began inside several windows: this one's is among them. */
+static bool may_be_host(const struct ts_conversation *host, const struct ts_guest *guest)
+{
+    return host->turn && host->window && host->window->start_ns <= guest->start_ns;
+}
+
+/* Also when it may be. */
 static bool is_guest_of(const struct ts_conversation *guest, const struct ts_conversation *host)
 {
-    while (guest && guest != host)
-        guest = guest->turn && guest->turn->guest ? guest->turn->guest->host : NULL;
+    while (guest && guest != host) {
+        const struct ts_guest *place = guest->turn ? guest->turn->guest : NULL;
+        if (place && !place->host)
+            return may_be_host(host, place);
+        guest = place ? place->host : NULL;
+    }
     return guest != NULL;
 }
 
-/* Another conversation's tools are at work in the same process, and this is none of their work:
- * from now on time alone is no evidence. */
+static bool is_at_work(const struct ts_infer *infer, const struct ts_conversation *other,
+                       const struct ts_call *call)
+{
+    return other->turn && other->window && !ts_close_is_idle(infer, other, call->start_ns);
+}
+
+/* Another conversation's tools are at work, and this is none of their work: from now on time alone
+ * is no evidence. */
 static void note_interleaving(struct ts_infer *infer, const struct ts_conversation *conversation,
                               const struct ts_call *call)
 {
-    const char *journal = call->exchange->process->journal_id;
     for (struct ts_conversation *at = infer->conversations.busy_newest; at && !infer->interleaved;
-         at = at->busy_older)
-        infer->interleaved = at != conversation && at->turn && at->window &&
-                             strcmp(at->journal_id, journal) == 0 &&
-                             !is_guest_of(conversation, at) && !is_guest_of(at, conversation);
+         at = at->busy_older) {
+        if (at == conversation || !is_at_work(infer, at, call) || is_guest_of(conversation, at) ||
+            is_guest_of(at, conversation))
+            continue;
+        infer->interleaved_run = true;
+        infer->interleaved = strcmp(at->journal_id, call->exchange->process->journal_id) == 0;
+    }
 }
 
 static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversation,
@@ -117,7 +136,7 @@ static void add_to_turn(struct ts_infer *infer, struct ts_conversation *conversa
     add_retrievals(infer, turn, call, found->conversation ? found->from : 0);
     ts_turn_model_call(turn, &infer->outlet, call, is_first ? TS_EVIDENCE_NONE : found->evidence);
     if (turn->guest)
-        ts_place_touch(infer, turn->guest->host, call->end_ns);
+        ts_place_touch_guest(infer, turn->guest, call);
     if (ts_call_tool_calls(call) > 0) {
         ts_close_window(infer, conversation);
         ts_conversation_open(&infer->conversations, conversation, ts_window_new(call));

@@ -124,3 +124,40 @@ void ts_passages_add_json(struct ts_passages *passages, struct ts_arena *arena,
 {
     add_json(passages, arena, json, 0);
 }
+
+/* Marks that are looked for in a text. */
+struct wanted {
+    const struct ts_passages *marks;
+    size_t found, least; /* so many are enough */
+    bool seen[TS_PASSAGES_MAX];
+};
+
+static void compare_mark(void *context, uint64_t mark)
+{
+    struct wanted *wanted = context;
+    for (size_t i = 0; wanted->found < wanted->least && i < wanted->marks->count; i++) {
+        bool is_new = !wanted->seen[i] && wanted->marks->marks[i] == mark;
+        wanted->seen[i] |= is_new;
+        wanted->found += is_new;
+    }
+}
+
+bool ts_passages_are_in(const struct ts_passages *passages, const char *text, size_t bytes)
+{
+    struct wanted wanted = {.marks = passages, .least = 1};
+    if (passages->count && bytes)
+        ts_passages_scan(text, bytes, compare_mark, &wanted);
+    return wanted.found > 0;
+}
+
+size_t ts_passages_count(const char *text, size_t bytes, const char *other, size_t other_bytes)
+{
+    struct ts_arena arena = {0};
+    struct ts_passages marks = {0};
+    ts_passages_add(&marks, &arena, text, bytes);
+    struct wanted wanted = {.marks = &marks, .least = marks.count};
+    if (marks.count && other_bytes)
+        ts_passages_scan(other, other_bytes, compare_mark, &wanted);
+    ts_arena_free(&arena);
+    return wanted.found;
+}

@@ -5,6 +5,7 @@
 #ifndef TS_INFER_PASSAGE_H
 #define TS_INFER_PASSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "exporter/base/arena.h"
@@ -30,5 +31,11 @@ void ts_passages_add_json(struct ts_passages *passages, struct ts_arena *arena,
 /* Calls seen for the mark of every TS_PASSAGE_BYTES bytes of a text. */
 void ts_passages_scan(const char *text, size_t bytes, void (*seen)(void *context, uint64_t mark),
                       void *context);
+
+/* Whether any of the passages is in a text. */
+bool ts_passages_are_in(const struct ts_passages *passages, const char *text, size_t bytes);
+
+/* How many of the marks of a text, at most four, are in another. */
+size_t ts_passages_count(const char *text, size_t bytes, const char *other, size_t other_bytes);
 
 #endif

@@ -48,6 +48,7 @@ void ts_infer_peek(struct ts_infer *infer, void (*emit)(void *context, struct ts
         show_guests(&to, at->window->guests);
     }
     show_held(&to, infer->contested);
+    show_guests(&to, infer->shared_guests);
     for (const struct ts_loose *loose = infer->loose.newest; loose; loose = loose->older)
         show(&to, ts_alone_span(loose->call, ""));
     for (const struct ts_job *job = infer->jobs.newest; job; job = job->next)

@@ -85,12 +85,9 @@ static struct ts_place ask_arguments(const struct ts_infer *infer, const struct 
     return place;
 }
 
-struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
-                              const struct ts_conversation *but)
+static struct ts_place ask_time(const struct ts_infer *infer, const struct ts_call *call,
+                                const struct ts_conversation *but)
 {
-    struct ts_place by_arguments = ask_arguments(infer, call, but);
-    if (by_arguments.count == 1)
-        return by_arguments;
     struct ts_place in_process = ask((struct question){infer, call, but, OF_PROCESS});
     if (in_process.count == 0)
         return ask((struct question){infer, call, but, OF_RUN});
@@ -98,6 +95,17 @@ struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call
         return in_process;
     struct ts_place in_thread = ask((struct question){infer, call, but, OF_THREAD});
     return in_thread.count == 1 ? in_thread : in_process;
+}
+
+struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
+                              const struct ts_conversation *but)
+{
+    struct ts_place by_arguments = ask_arguments(infer, call, but);
+    if (by_arguments.count == 1)
+        return by_arguments;
+    struct ts_place by_time = ask_time(infer, call, but);
+    by_time.asked = by_arguments.count;
+    return by_time;
 }
 
 uint64_t ts_place_longest_ns(const struct ts_infer *infer)
@@ -126,20 +134,20 @@ void ts_place_let_go(struct ts_infer *infer, struct ts_call *call)
         ts_alone(infer, call);
 }
 
-static bool any_window_left(const struct ts_infer *infer, const struct ts_call *call)
+static bool any_window_left(const struct ts_infer *infer, uint64_t start_ns)
 {
     for (struct ts_conversation *at = infer->conversations.busy_newest; at; at = at->busy_older)
-        if (at->turn && at->window && at->window->start_ns <= call->start_ns)
+        if (at->turn && at->window && at->window->start_ns <= start_ns)
             return true;
     return false;
 }
 
-void ts_place_release_contested(struct ts_infer *infer)
+static void release_calls(struct ts_infer *infer)
 {
     struct ts_held **at = &infer->contested;
     while (*at) {
         struct ts_held *held = *at;
-        if (any_window_left(infer, held->call)) {
+        if (any_window_left(infer, held->call->start_ns)) {
             at = &held->next;
             continue;
         }
@@ -150,7 +158,28 @@ void ts_place_release_contested(struct ts_infer *infer)
     }
 }
 
-static void contest(struct ts_infer *infer, struct ts_call *call)
+static void release_guests(struct ts_infer *infer)
+{
+    struct ts_guest **at = &infer->shared_guests;
+    while (*at) {
+        struct ts_guest *guest = *at;
+        if (any_window_left(infer, guest->start_ns)) {
+            at = &guest->next;
+            continue;
+        }
+        *at = guest->next;
+        infer->shared_guest_count--;
+        ts_settle_release_guest(infer, guest);
+    }
+}
+
+void ts_place_release_contested(struct ts_infer *infer)
+{
+    release_calls(infer);
+    release_guests(infer);
+}
+
+static void contest(struct ts_infer *infer, struct ts_call *call, bool asked_by_several)
 {
     struct ts_held *held =
         infer->contested_count < TS_MAX_CONTESTED ? calloc(1, sizeof *held) : NULL;
@@ -158,7 +187,8 @@ static void contest(struct ts_infer *infer, struct ts_call *call)
         ts_place_let_go(infer, call);
         return;
     }
-    *held = (struct ts_held){infer->contested, call};
+    *held = (struct ts_held){
+        .next = infer->contested, .call = call, .asked_by_several = asked_by_several};
     infer->contested = held;
     infer->contested_count++;
 }
@@ -174,29 +204,55 @@ void ts_place_call(struct ts_infer *infer, struct ts_call *call)
     struct ts_place place = ts_place_find(infer, call, NULL);
     uint64_t end_ns = call->end_ns;
     bool by_time = place.count == 1 && !place.by_arguments;
+    bool is_doubtful =
+        by_time && (same_process(place.host, call) ? infer->interleaved : infer->interleaved_run);
     if (call->kind == TS_CALL_OTHER && (by_time || place.count > 1))
         ts_alone(infer, call); /* lists of models, counts of tokens: the agent's own as well */
-    else if (has_content(call) && (place.count > 1 || (by_time && infer->interleaved)))
+    else if (has_content(call) && (place.count > 1 || is_doubtful))
         ts_place_let_go(infer, call);
     else if (place.count > 1)
-        contest(infer, call);
+        contest(infer, call, place.asked > 1);
     else if (!place.host || !ts_window_hold(place.host->window, call))
         ts_place_let_go(infer, call);
     else
         ts_place_touch(infer, place.host, end_ns);
 }
 
+/* All that it may be of are at work as long as it is. */
+static void touch_hosts(struct ts_infer *infer, const struct ts_guest *guest,
+                        const struct ts_call *call)
+{
+    uint64_t longest = ts_place_longest_ns(infer), end_ns = call->end_ns;
+    for (struct ts_conversation *at = infer->conversations.busy_newest; at; at = at->busy_older) {
+        bool may_host = at->turn && at->turn->guest != guest && at->window &&
+                        at->window->start_ns <= guest->start_ns && at->last_ns < end_ns &&
+                        !ts_close_is_idle(infer, at, call->start_ns);
+        if (may_host && end_ns - at->window->start_ns <= longest)
+            at->last_ns = end_ns;
+    }
+}
+
+void ts_place_touch_guest(struct ts_infer *infer, const struct ts_guest *guest,
+                          const struct ts_call *call)
+{
+    if (guest->host)
+        ts_place_touch(infer, guest->host, call->end_ns);
+    else
+        touch_hosts(infer, guest, call);
+}
+
 struct ts_guest *ts_place_trace(struct ts_infer *infer, const struct ts_call *call,
                                 const struct ts_conversation *own)
 {
     struct ts_place place = ts_place_find(infer, call, own);
-    if (!place.host)
+    bool is_shared = !place.host && place.count > 1;
+    if (!place.host && !(is_shared && infer->shared_guest_count < TS_MAX_SHARED_GUESTS))
         return NULL;
-    struct ts_guest *guest = ts_window_guest(place.host->window, place.host);
+    struct ts_guest *guest = ts_guest_new(
+        is_shared ? &infer->shared_guests : &place.host->window->guests, place.host, call);
     if (!guest)
         return NULL;
-    guest->start_ns = call->start_ns;
-    guest->end_ns = call->end_ns;
-    ts_place_touch(infer, place.host, call->end_ns);
+    infer->shared_guest_count += is_shared;
+    ts_place_touch_guest(infer, guest, call);
     return guest;
 }

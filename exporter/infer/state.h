@@ -11,6 +11,7 @@
 #define TS_MAX_CONVERSATIONS 10000
 #define TS_MAX_CONTESTED 1000
 #define TS_MAX_ASKED 256 /* windows whose arguments are looked for in a call: the latest */
+#define TS_MAX_SHARED_GUESTS 256
 /* What goes on in a window keeps its turn open, but not for ever: in a server that never answers a
  * tool call everything would wait for it. */
 #define TS_WINDOW_IDLES 10
@@ -21,7 +22,10 @@ struct ts_infer {
     struct ts_conversations conversations;
     struct ts_held *contested; /* calls inside several windows, newest first */
     size_t contested_count;
-    bool interleaved; /* several conversations were at work at once */
+    struct ts_guest *shared_guests; /* traces that began inside several windows, newest first */
+    size_t shared_guest_count;
+    bool interleaved;     /* several conversations were at work at once in a process */
+    bool interleaved_run; /* the same for processes that are at work for each other */
     struct ts_jobs jobs;
     struct ts_loose_pool loose;
 };
@@ -39,6 +43,7 @@ struct ts_place {
     struct ts_conversation *host; /* NULL: none, or not to be told */
     size_t count;                 /* windows that it may belong to; 2: or more */
     bool by_arguments;            /* not by time */
+    size_t asked; /* of them, those with a tool that asked for what it sends; 2: or more */
 };
 struct ts_place ts_place_find(const struct ts_infer *infer, const struct ts_call *call,
                               const struct ts_conversation *but);
@@ -53,10 +58,14 @@ struct ts_guest *ts_place_trace(struct ts_infer *infer, const struct ts_call *ca
 /* Activity of a host's guest, or in a host's window. */
 void ts_place_touch(struct ts_infer *infer, struct ts_conversation *host, uint64_t end_ns);
 
+/* The same for a call of a guest, whoever its host is. */
+void ts_place_touch_guest(struct ts_infer *infer, const struct ts_guest *guest,
+                          const struct ts_call *call);
+
 /* For how long what goes on beside a conversation is waited for, in ns: a tool, a job. */
 uint64_t ts_place_longest_ns(const struct ts_infer *infer);
 
-/* Contested calls that no open window can hold any more are let go. */
+/* Contested calls and guests that no open window can hold any more are let go. */
 void ts_place_release_contested(struct ts_infer *infer);
 
 /* A call that no tool made: it waits for what comes of it, but mere HTTP is dropped. Takes it. */
@@ -71,6 +80,9 @@ void ts_settle(struct ts_infer *infer, struct ts_conversation *conversation,
 
 /* Lets go of all that waits in the window, which stays. */
 void ts_settle_release(struct ts_infer *infer, struct ts_window *window);
+
+/* A guest's trace is its own after all. Frees the guest, which is in no list any more. */
+void ts_settle_release_guest(struct ts_infer *infer, struct ts_guest *guest);
 
 /* close.c: the end of turns and of conversations. */
 

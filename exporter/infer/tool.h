@@ -29,11 +29,28 @@ void ts_sent_end(struct ts_sent *sent);
 /* Bytes of the longest text of the tool's arguments that is in what was sent; 0: none is. */
 size_t ts_tool_was_asked(const struct ts_open_tool *tool, const struct ts_sent *sent);
 
-/* Whether a tool made a call: what was sent holds a text of the tool's arguments, or what was
- * received holds the tool's result, or is held by it; NONE: not to be told. result may be NULL. */
-enum ts_evidence ts_tool_made_call(const struct ts_open_tool *tool,
-                                   const struct ts_chat_message *result,
-                                   const struct ts_call *call);
+/* Whether a long text of the tool's arguments is in this one: a question that was passed on. */
+bool ts_tool_asked_text(const struct ts_open_tool *tool, const char *text, size_t bytes);
+
+/* Whether what a call sent, its URL or its body, holds a value that an earlier one got: a program's
+ * second step. */
+bool ts_tool_was_fed(const struct ts_call *by, const struct ts_call *call);
+
+/* What speaks for a call being made by a tool, weakest first. */
+enum ts_tool_evidence {
+    TS_TOOL_NONE,
+    TS_TOOL_ASKED,    /* what it sent holds a text of the tool's arguments */
+    TS_TOOL_RECEIVED, /* what it got holds the tool's result, is held by it, or shares a passage */
+    TS_TOOL_BOTH,
+};
+
+/* result may be NULL. */
+enum ts_tool_evidence ts_tool_made_call(const struct ts_open_tool *tool,
+                                        const struct ts_chat_message *result,
+                                        const struct ts_call *call);
+
+/* The same as a span tells it: the stronger one. */
+enum ts_evidence ts_tool_evidence(enum ts_tool_evidence found);
 
 /* Whether a tool's result holds this text, as it is or inside a JSON string. Texts below 16 bytes
  * prove nothing. */

@@ -23,9 +23,13 @@ struct ts_outlet {
 /* A trace that began while another's tool ran: nothing of it is emitted before it is known whether
  * it is a part of that tool's work. Made by the window that it waits in (window.h). */
 struct ts_conversation;
+struct ts_run;
 struct ts_guest {
     struct ts_guest *next;
-    struct ts_conversation *host;
+    struct ts_conversation *host; /* NULL: it may be of several */
+    struct ts_run *run;           /* whose work it is, while a window is being settled, */
+    enum ts_evidence evidence;    /* and by which it was found */
+    struct ts_buffer question;    /* the user's words in its first request, the first of them */
     struct ts_span_row spans;
     bool closed,
         answered; /* the trace is complete; by an answer, not by idleness or its process's end */

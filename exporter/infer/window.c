@@ -60,14 +60,31 @@ bool ts_window_hold(struct ts_window *window, struct ts_call *call)
     return true;
 }
 
-struct ts_guest *ts_window_guest(struct ts_window *window, struct ts_conversation *host)
+/* Enough to tell what it is about. */
+static void copy_question(struct ts_guest *guest, const struct ts_call *first)
+{
+    enum { BYTES = 8192 };
+    for (size_t i = 0; i < first->input_count && guest->question.bytes < BYTES; i++) {
+        const struct ts_chat_message *message = &first->input[i];
+        size_t room = BYTES - guest->question.bytes;
+        if (message->role && strcmp(message->role, "user") == 0 && message->text)
+            ts_buffer_add(&guest->question, message->text,
+                          message->text_bytes < room ? message->text_bytes : room);
+    }
+}
+
+struct ts_guest *ts_guest_new(struct ts_guest **list, struct ts_conversation *host,
+                              const struct ts_call *first)
 {
     struct ts_guest *guest = calloc(1, sizeof *guest);
     if (!guest)
         return NULL;
     guest->host = host;
-    guest->next = window->guests;
-    window->guests = guest;
+    guest->start_ns = first->start_ns;
+    guest->end_ns = first->end_ns;
+    copy_question(guest, first);
+    guest->next = *list;
+    *list = guest;
     return guest;
 }
 
@@ -75,6 +92,7 @@ void ts_guest_free(struct ts_guest *guest)
 {
     ts_span_row_free(&guest->spans);
     ts_buffer_free(&guest->answer);
+    ts_buffer_free(&guest->question);
     free(guest);
 }
 

@@ -25,9 +25,13 @@ struct ts_open_tool {
     size_t index;
 };
 
+struct ts_run;
 struct ts_held {
     struct ts_held *next;
     struct ts_call *call;
+    bool asked_by_several;     /* the tools of several conversations, with the same arguments */
+    struct ts_run *run;        /* that made it, while the window is being settled (settle.c), */
+    enum ts_evidence evidence; /* and by which it was found */
 };
 
 struct ts_window {
@@ -52,8 +56,10 @@ void ts_window_free(struct ts_window *window);
 /* Holds a call (takes it over): false, and nothing taken, when the window is full. */
 bool ts_window_hold(struct ts_window *window, struct ts_call *call);
 
-/* A place for a trace that begins in this window of the host. NULL when memory is out. */
-struct ts_guest *ts_window_guest(struct ts_window *window, struct ts_conversation *host);
+/* A place for a trace that begins with this call, put at the head of a list: that of the host's
+ * window, or (host NULL) of those that may be of several. NULL when memory is out. */
+struct ts_guest *ts_guest_new(struct ts_guest **list, struct ts_conversation *host,
+                              const struct ts_call *first);
 void ts_guest_free(struct ts_guest *guest);
 
 /* A message that carries the result of a tool. */

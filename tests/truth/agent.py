@@ -9,10 +9,11 @@ import json
 
 
 class Step:
-    def __init__(self, key, url, body, after, answer, status=200, headers=(), delay_ms=0, content_type="application/json"):
+    def __init__(self, key, url, body, after, answer, status=200, headers=(), delay_ms=0, content_type="application/json", cut=None):
         self.key, self.url, self.body, self.after = key, url, body, after
         self.answer, self.status, self.headers = answer, status, list(headers)
         self.delay_ms, self.content_type = delay_ms, content_type
+        self.cut = cut  # bytes of the answer after which the connection is closed
 
 
 class Node:
@@ -42,10 +43,10 @@ class Agent:
         self.nodes.append(Node(key, self.trace(trace), parent, self.session(session or trace)))
         return key
 
-    def tool(self, name, call_id, *, trace, parent=None, session=None):
+    def tool(self, name, call_id, *, trace, parent=None, session=None, arguments=None):
         """A tool that the program ran between two requests. Returns its label."""
         label = f"{self.name}:{call_id}:{name}:{len(self.nodes)}"
-        self.nodes.append(Node(label, self.trace(trace), parent, self.session(session or trace), tool=(call_id, name)))
+        self.nodes.append(Node(label, self.trace(trace), parent, self.session(session or trace), tool=(call_id, name, json.dumps(arguments, sort_keys=True))))
         return label
 
     def trace(self, trace):

@@ -2,75 +2,12 @@
 
 import json
 
-from forms import FORMS, Anthropic, Gemini, Ollama, OpenAI, Responses
-
-MODELS = "http://llm.example.com"
-SEARCH = "http://api.tavily.com/search"
-VECTORS = "http://vectors.example.com/collections/{}/points/search"
-TOOLS = "http://tools.example.com"
-
-
-class Talk:
-    """A conversation of an agent in one form; said grows as it goes."""
-
-    def __init__(self, agent, form=None, system=None, session="s", parent=None, **more):
-        self.agent, self.form = agent, form or agent.rng.choice(FORMS)
-        self.session, self.parent, self.more = session, parent, more
-        self.said = [("system", system)] if system else []
-
-    def sent(self):
-        return self.said
-
-    def user(self, text):
-        self.said.append(("user", text))
-
-    def ask(self, trace, text="", calls=(), after=None, **more):
-        """A request and its answer, which is said then."""
-        answer = ("assistant", text, list(calls))
-        request = self.form.request(self.sent(), **self.more, **more.pop("body", {}))
-        content_type = "text/event-stream" if request.get("stream") is True else "application/json"
-        label = self.agent.request(
-            MODELS + self.form.path, request, self.form.answer(self.agent, answer), trace=trace, parent=self.parent,
-            session=self.session, after=after, content_type=content_type, **more)
-        self.said.append(answer)
-        return label
-
-    def fail(self, trace, status):
-        body = {"error": {"message": "overloaded", "type": "server_error", "code": status}}
-        return self.agent.request(MODELS + self.form.path, self.form.request(self.sent(), **self.more), body,
-                                  status=status, trace=trace, parent=self.parent, session=self.session)
-
-    def call(self, name=None, /, **arguments):
-        agent = self.agent
-        call_id = agent.id("call_") if self.form.ids else ""
-        return call_id, name or agent.rng.choice(("get_weather", "read_file", "run_query", "search_web")), \
-            arguments or {"query": agent.words(3), "limit": agent.rng.randint(1, 9)}
-
-    def ran(self, call, trace):
-        return self.agent.tool(call[1], call[0], trace=trace, parent=self.parent, session=self.session)
-
-    def result(self, call, text):
-        self.said.append(("tool", call[0], call[1], text))
-
-
-def api(agent, call, trace, tool, session="s", **more):
-    """A tool's own request to some service; its answer."""
-    text = agent.words(8)
-    query = str(call[2].get("query", agent.word())).replace(" ", "%20")
-    agent.request(f"{TOOLS}/{{key}}/{call[1]}/{query}", "{}", {"data": text}, trace=trace, parent=tool, session=session, **more)
-    return text
-
-
-def rounds(talk, trace, count, result=None, http=False):
-    """Rounds of a tool loop, then the answer without tools."""
-    agent = talk.agent
-    for _ in range(count):
-        call = talk.call()
-        talk.ask(trace, agent.rng.choice(("", agent.words(4))), [call])
-        tool = talk.ran(call, trace)
-        text = api(agent, call, trace, tool, talk.session) if http else agent.words(8)
-        talk.result(call, text if result is None else result(text))
-    return talk.ask(trace, agent.words(9))
+import kinds_agents
+import kinds_history
+import kinds_lookup
+import kinds_tools
+from forms import Anthropic, Gemini, Ollama, OpenAI, Responses
+from talk import MODELS, SEARCH, Talk, api, embed, query, rounds
 
 
 def question(agent):
@@ -118,23 +55,6 @@ def retry(agent):
     for status in agent.rng.choice(((429,), (500, 503), (429, 429))):
         talk.fail("t", status)
     rounds(talk, "t", 1)
-
-
-def embed(agent, text, trace, **more):
-    vector = agent.vector()
-    agent.request(f"{MODELS}/v1/embeddings", {"model": "text-embedding-3-small", "input": text},
-                  {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": vector}],
-                   "model": "text-embedding-3-small", "usage": {"prompt_tokens": 4, "total_tokens": 4}},
-                  trace=trace, session="s", **more)
-    return vector
-
-
-def query(agent, vector, trace, **more):
-    found = [agent.words(12) for _ in range(3)]
-    points = [{"id": i, "version": 1, "score": 0.9 - i / 10, "payload": {"text": text}} for i, text in enumerate(found)]
-    agent.request(VECTORS.format("docs"), {"vector": vector, "limit": 3, "with_payload": True},
-                  {"result": points, "status": "ok", "time": 0.001}, trace=trace, session="s", **more)
-    return found
 
 
 def rag(agent):
@@ -274,7 +194,7 @@ def by_answer_id(agent):
             more = {"previous_response_id": answer["id"]}
             if last_step:
                 break
-            agent.tool(call[1], call[0], trace=f"t{turn}", session="s")
+            agent.tool(call[1], call[0], trace=f"t{turn}", session="s", arguments=call[2])
             said = [("tool", call[0], call[1], agent.words())]
 
 
@@ -327,4 +247,5 @@ def searching_tool(agent):
 
 KINDS = [question, chat, tool_loop, http_tool, parallel_tools, retry, rag, rag_reranked, searched, sub_agent, cut_history,
          summarised, rewritten_history, same_prompt, same_everything, empty_results, same_call_twice, rewritten_result,
-         shared_system, by_answer_id, kept_conversation, no_ids, mcp_tool, searching_tool]
+         shared_system, by_answer_id, kept_conversation, no_ids, mcp_tool, searching_tool,
+         *kinds_tools.KINDS, *kinds_history.KINDS, *kinds_agents.KINDS, *kinds_lookup.KINDS]

@@ -2,11 +2,11 @@
  *
  *     player PLAN sequence|threads|multi WIDTH HOST:PORT
  *
- * PLAN has one JSON object a line, an agent: {"steps": [{"key", "url", "body", "after":
- * [index...]}]}. A step is a POST that is made when all the steps are over that it comes after.
- * sequence: one agent at a time; threads: WIDTH threads, each one agent at a time; multi: WIDTH
- * agents at a time in one multi handle. All connections go to HOST:PORT. Exit status 1 when a
- * transfer failed. */
+ * PLAN has one JSON object a line, an agent: {"steps": [{"key", "url", "body", "after": [index...],
+ * "cut": the transfer fails}]}. A step is a POST that is made when all the steps are over that it
+ * comes after. sequence: one agent at a time; threads: WIDTH threads, each one agent at a time;
+ * multi: WIDTH agents at a time in one multi handle. All connections go to HOST:PORT. Exit status 1
+ * when a transfer failed. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <pthread.h>
@@ -22,7 +22,7 @@ struct step {
     struct curl_slist *headers;
     size_t *after, after_count;
     CURL *handle;
-    bool begun, over;
+    bool cut, begun, over;
 };
 
 struct agent {
@@ -55,6 +55,7 @@ static void read_step(struct step *step, struct agent *agent, const cJSON *json)
     step->headers = curl_slist_append(step->headers, "Content-Type: application/json");
     cJSON_ArrayForEach(header, cJSON_GetObjectItem(json, "headers")) step->headers =
         curl_slist_append(step->headers, header->valuestring);
+    step->cut = cJSON_IsTrue(cJSON_GetObjectItem(json, "cut"));
     read_after(step, cJSON_GetObjectItem(json, "after"));
 }
 
@@ -132,11 +133,11 @@ static struct step *end_step(CURLM *multi, CURLMsg *message)
 {
     char *step = NULL;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &step);
-    failures += message->data.result != CURLE_OK;
     CURL *handle = message->easy_handle;
     curl_multi_remove_handle(multi, handle);
     curl_easy_cleanup(handle);
     struct step *ended = (struct step *)(void *)step;
+    failures += (message->data.result != CURLE_OK) != ended->cut;
     ended->over = true;
     ended->agent->left--;
     return ended;

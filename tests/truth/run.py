@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plays scripted agents over a real libcurl and compares the inferred trees with the true ones.
 
-    run.py [--agents 20] [--seed N]... [--way sequence|threads|multi]... [--kind NAME]... [-v]
+    run.py [--agents 20] [--seed N]... [--way sequence|threads|multi|pool|shell|shells]... [--kind NAME]... [-v]
 
 Prints precision, recall and F1 of parent edges, and F1 of trace and session assignment, for each kind and in total.
 Kinds that nobody could tell apart are listed, but do not count. Exit status 1 below 0.98 in total or 0.95 in a kind.
@@ -22,9 +22,10 @@ from agent import Agent
 from kinds import KINDS
 from score import MEASURES, Tally, score
 from server import Server
+from ways import WAYS, command
 
 BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
-WIDTH = {"sequence": 1, "threads": 8, "multi": 8}
+DEFAULT_WAYS = ("sequence", "threads", "multi")
 
 
 def make_agents(seed, count, kinds):
@@ -39,26 +40,20 @@ def make_agents(seed, count, kinds):
     return agents
 
 
-def write_plan(agents, path):
-    with open(path, "w", encoding="utf-8") as out:
-        for agent in agents:
-            steps = [{"key": s.key, "url": s.url, "body": s.body, "after": s.after, "headers": s.headers} for s in agent.steps]
-            out.write(json.dumps({"steps": steps}) + "\n")
-
-
-def environment(folder):
+def environment(folder, http):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("TRACESHIM_", "MLFLOW_", "OTEL_"))}
-    return {**env, "TRACESHIM_SPOOL": str(folder / "spool")}
+    return {**env, "TRACESHIM_SPOOL": str(folder / "spool"), "TRACESHIM_HTTP": http}
 
 
-def play(agents, way, server, folder):
-    write_plan(agents, folder / "plan")
+def play(agents, way, server, folder, http):
     for agent in agents:
         for step in agent.steps:
             server.add(step)
-    env = environment(folder)
-    subprocess.run([BUILD / "tests/truth/player", folder / "plan", way, str(WIDTH[way]), f"127.0.0.1:{server.port}"],
-                   env={**env, "LD_PRELOAD": str(BUILD / "libtraceshim.so")}, check=True, timeout=600)
+    env = environment(folder, http)
+    shim = str(BUILD / "libtraceshim.so")
+    arguments, traced = command(agents, way, folder, BUILD / "tests/truth/player", f"127.0.0.1:{server.port}")
+    preload = {"LD_PRELOAD": shim} if traced else {"TRUTH_PRELOAD": shim}
+    subprocess.run(arguments, env={**env, **preload}, check=True, timeout=600)
     out = folder / "spans.jsonl"
     subprocess.run([BUILD / "traceshim", "export", "--format", "otlp-json", "--output", out], env=env, check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600)
@@ -100,20 +95,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agents", type=int, default=20, help="of each kind")
     parser.add_argument("--seed", type=int, action="append")
-    parser.add_argument("--way", choices=sorted(WIDTH), action="append")
+    parser.add_argument("--way", choices=WAYS, action="append")
     parser.add_argument("--kind", action="append", help="these kinds only")
+    parser.add_argument("--http", choices=("full", "envelope"), default="full", help="what is recorded of requests to unknown hosts")
     parser.add_argument("--keep", type=pathlib.Path, help="keep plan, spool and spans here")
     parser.add_argument("-v", action="store_true", help="print the wrong edges")
     options = parser.parse_args()
     server, total, undecidable = Server(), {}, set()
     for seed in options.seed or (1, 2, 3):
-        for way in options.way or sorted(WIDTH):
+        for way in options.way or DEFAULT_WAYS:
             agents = make_agents(seed, options.agents, options.kind)
             undecidable |= {agent.kind for agent in agents if agent.undecidable}
             with tempfile.TemporaryDirectory() as temporary:
                 folder = options.keep / f"{seed}-{way}" if options.keep else pathlib.Path(temporary)
                 folder.mkdir(parents=True, exist_ok=True)
-                tallies, wrong = score(agents, play(agents, way, server, folder))
+                tallies, wrong = score(agents, play(agents, way, server, folder, options.http))
             add_up(total, tallies)
             for kind, label, true, found in wrong if options.v else ():
                 print(f"{way} {label}: {true}, not {found}")

@@ -35,8 +35,8 @@ def majority(pairs):
 
 
 def label_spans(agents, spans):
-    """Gives each span that is a node its label: requests by their key, tools by call id and name, without an id by their
-    order in the trace of the request that asked."""
+    """Gives each span that is a node its label: requests by their key, tools by call id, name and arguments, equal ones by
+    their order in the trace of the request that asked."""
     by_key = {span.key: span for span in spans if span.key}
     asked = ((by_key[node.label].trace, agent.name) for agent in agents for node in agent.nodes if node.label in by_key)
     agent_of_trace = majority(asked)
@@ -50,7 +50,7 @@ def label_spans(agents, spans):
         if span.key:
             labels[span.id] = span.key
         elif span.type == "TOOL":
-            left = waiting.get((agent_of_trace.get(span.trace), span.call_id, span.name))
+            left = waiting.get((agent_of_trace.get(span.trace), span.call_id, span.name, span.arguments))
             labels[span.id] = left.pop(0) if left else f"unknown:{span.id}"
     return labels
 

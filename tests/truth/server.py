@@ -44,7 +44,7 @@ class Server:
         body = step.answer.encode()
         writer.write(
             f"HTTP/1.1 {step.status} X\r\nContent-Type: {step.content_type}\r\nContent-Length: {len(body)}\r\n"
-            f"x-request-id: {step.key}\r\n\r\n".encode() + body
+            f"x-request-id: {step.key}\r\n\r\n".encode() + body[: step.cut]
         )
         await writer.drain()
-        return True
+        return step.cut is None

@@ -11,6 +11,9 @@ class Span:
         self.type = values.get("mlflow.spanType", {}).get("stringValue", "")
         self.session = values.get("session.id", {}).get("stringValue")
         self.call_id = values.get("gen_ai.tool.call.id", {}).get("stringValue", "")
+        inputs = json.loads(values.get("mlflow.spanInputs", {}).get("stringValue") or "{}")
+        asked = inputs.get("tool_input") if isinstance(inputs, dict) else None
+        self.arguments = json.dumps(asked, sort_keys=True)
         listed = values.get("http.response.header.x-request-id", {}).get("arrayValue", {}).get("values") or [{}]
         self.key = listed[0].get("stringValue")
         url = values.get("url.full", {}).get("stringValue", "")

@@ -120,3 +120,62 @@ Test(loose, no_more_than_can_be_held)
     ts_loose_free(&pool);
     cr_assert_eq(pool.bytes, 0, "all is counted back");
 }
+
+#define ONE_VECTOR "{\"data\":[{\"embedding\":" VECTOR "}]}"
+#define OTHER_VECTOR "[0.9,0.8,0.7,0.6,0.5,0.4,0.3,0.2]"
+
+static struct ts_call *embedded(unsigned from, const char *request, const char *vectors)
+{
+    struct ts_call *call =
+        CALL(.kind = TS_CALL_EMBEDDING, .from = from, .to = from + 1, .request = request);
+    call->outputs_json = ts_slice_text(vectors);
+    return call;
+}
+
+Test(loose, a_short_question_is_found_as_a_whole)
+{
+    const char *request = "{\"model\":\"text-embedding-model\",\"input\":\"Which port?!\"}";
+    cr_assert_str_eq(
+        TRACES(embedded(0, request, ONE_VECTOR), ANSWERED(4, DOCUMENT " Which port?!")),
+        "CHAIN retrieval 0-9\n"
+        "  EMBEDDING chat m-1 0-1\n"
+        "  LLM chat m-1 4-9\n",
+        "twelve bytes are enough for a whole text; a model's name is no text");
+    test_end();
+    cr_assert_str_eq(TRACES(embedded(0, "{\"input\":\"Which port?\"}", ONE_VECTOR),
+                            ANSWERED(4, DOCUMENT " Which port?")),
+                     "EMBEDDING chat m-1 0-1\nLLM chat m-1 4-9\n", "eleven are not");
+}
+
+Test(loose, texts_put_away_for_later)
+{
+    cr_assert_str_eq(
+        TRACES(embedded(0, "{\"input\":[\"" DOCUMENT "\",\"" OTHER_DOCUMENT "\"]}",
+                        "{\"data\":[{\"embedding\":" VECTOR "},{\"embedding\":" OTHER_VECTOR "}]}"),
+               ANSWERED(4, DOCUMENT)),
+        "EMBEDDING chat m-1 0-1\nLLM chat m-1 4-9\n", "are nobody's question");
+    test_end();
+    cr_assert_str_eq(TRACES(embedded(0, "{\"input\":\"" DOCUMENT "\"}", ONE_VECTOR),
+                            embedding(2, 0), ANSWERED(4, DOCUMENT " " QUESTION)),
+                     "EMBEDDING chat m-1 0-1\n"
+                     "CHAIN retrieval 2-9\n"
+                     "  EMBEDDING chat m-1 2-3\n"
+                     "  LLM chat m-1 4-9\n",
+                     "nor are those before the question");
+}
+
+Test(loose, found_texts_in_new_instructions)
+{
+#define FIRST USER("a?") AND SAYS("The first of all answers.")
+    cr_assert_str_eq(TRACES(CALL(.list = LIST(USER("a?")),
+                                 .answer = SAYS("The first of all answers."), .from = 0, .to = 1),
+                            search(2, 0, FOUND(DOCUMENT)),
+                            CALL(.list = LIST("{\"role\":\"system\",\"content\":\"" DOCUMENT
+                                              "\"}" AND FIRST AND USER("b?")),
+                                 .answer = SAYS("8080"), .from = 4, .to = 9)),
+                     "LLM chat m-1 0-1\n"
+                     "CHAIN retrieval 2-9\n"
+                     "  RETRIEVER query docs 2-3\n"
+                     "  LLM chat m-1 4-9\n",
+                     "of a conversation that goes on");
+}

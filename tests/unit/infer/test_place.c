@@ -1,23 +1,8 @@
 /* Tests of place.c and settle.c: what happens while tools run. */
 #include <criterion/criterion.h>
-#include "calls.h"
+#include "oslo.h"
 
 TestSuite(place, .fini = test_end);
-
-#define QUESTION USER("weather in Oslo?")
-#define ONE ASKS(TOOL_CALL("call_1", "weather", "{\\\"city\\\":\\\"Oslo\\\"}"))
-#define TWO                                                                                        \
-    ASKS(TOOL_CALL("call_1", "weather", "{\\\"city\\\":\\\"Oslo\\\"}")                             \
-             AND TOOL_CALL("call_2", "time", "{\\\"zone\\\":\\\"CET\\\"}"))
-#define ASK_ONE CALL(.list = LIST(QUESTION), .answer = ONE, .from = 0, .to = 10)
-#define ASK_TWO CALL(.list = LIST(QUESTION), .answer = TWO, .from = 0, .to = 10)
-#define END_ONE(result)                                                                            \
-    CALL(.list = LIST(QUESTION AND ONE AND RESULT("call_1", result)), .answer = SAYS("ok"),        \
-         .from = 40, .to = 50)
-#define END_TWO                                                                                    \
-    CALL(.list = LIST(QUESTION AND TWO AND RESULT("call_1", "sunny all the day long")              \
-                          AND RESULT("call_2", "noon")),                                           \
-         .answer = SAYS("ok"), .from = 40, .to = 50)
 
 Test(place, http_of_one_tool_narrows_it)
 {
@@ -123,17 +108,6 @@ Test(place, other_process_of_the_run)
         "a process without a window of its own works for the run's only one");
 }
 
-/* Two agents whose tools are open at the same time. */
-#define ASK_B(thread_)                                                                             \
-    CALL(.thread = thread_, .list = LIST(USER("b?")),                                              \
-         .answer = ASKS(TOOL_CALL("call_b", "lookup", "{\\\"key\\\":\\\"blue\\\"}")), .from = 11,  \
-         .to = 12)
-#define END_B(thread_)                                                                             \
-    CALL(.thread = thread_,                                                                        \
-         .list = LIST(USER("b?") AND ASKS(TOOL_CALL(                                               \
-             "call_b", "lookup", "{\\\"key\\\":\\\"blue\\\"}")) AND RESULT("call_b", "indigo")),   \
-         .answer = SAYS("b!"), .from = 42, .to = 52)
-
 Test(place, threads_tell_agents_apart)
 {
     cr_assert_str_eq(TRACES(ASK_ONE, ASK_B(2),
@@ -179,8 +153,6 @@ Test(place, in_one_thread_only_the_content_does)
                      "TOOL k 24-25\n",
                      "what cannot be told apart is given to neither");
 }
-
-#define INNER(text) CALL(.list = LIST(USER("sum up")), .answer = SAYS(text), .from = 15, .to = 20)
 
 Test(place, a_model_call_whose_answer_is_the_result)
 {
