@@ -99,16 +99,17 @@ static bool is_blank(char c)
  * something between: white space does not count at all. */
 static void add_text(struct ts_hash *hash, const char *text, size_t bytes)
 {
-    size_t at = 0;
-    while (at < bytes) {
-        size_t from = at;
-        while (at < bytes && !is_blank(text[at]))
-            at++;
-        if (at > from)
-            ts_hash_add(hash, text + from, at - from);
-        while (at < bytes && is_blank(text[at]))
-            at++;
+    char squeezed[4096];
+    size_t used = 0;
+    for (size_t at = 0; at < bytes; at++) {
+        squeezed[used] = text[at];
+        used += !is_blank(text[at]);
+        if (used == sizeof squeezed) {
+            ts_hash_add(hash, squeezed, used);
+            used = 0;
+        }
     }
+    ts_hash_add(hash, squeezed, used);
     ts_hash_add(hash, "", 1);
 }
 

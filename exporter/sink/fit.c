@@ -24,20 +24,12 @@ static void append_pending(struct scan *scan)
     scan->copied = scan->at;
 }
 
-static const char *after_string(const char *at, const char *end)
-{
-    for (at++; at < end && *at != '"'; at++)
-        if (*at == '\\' && at + 1 < end)
-            at++;
-    return at < end ? at + 1 : end;
-}
-
 static const char *after_nested(const char *at, const char *end)
 {
     int depth = 0;
     while (at < end) {
         if (*at == '"') {
-            at = after_string(at, end);
+            at = ts_json_skip_string(at, end);
             continue;
         }
         if (*at == '{' || *at == '[')
@@ -105,7 +97,7 @@ static void step(struct scan *scan)
 {
     char c = *scan->at;
     if (c == '"')
-        scan->at = after_string(scan->at, scan->end);
+        scan->at = ts_json_skip_string(scan->at, scan->end);
     else if (c == '{' || c == '[')
         open_level(scan);
     else if (c == '}' || c == ']')
@@ -188,6 +180,8 @@ void ts_fit_text(struct ts_buffer *out, struct ts_slice text)
 struct ts_slice ts_fit_chars(struct ts_slice text, size_t max_chars)
 {
     size_t chars = 0;
+    if (text.n <= max_chars)
+        return text;
     for (size_t i = 0; i < text.n; i++) {
         if (((unsigned char)text.p[i] & 0xc0) == 0x80)
             continue;
