@@ -93,7 +93,7 @@ static void measure(const struct ts_exchange *exchange, enum ts_record_type type
 static struct ts_slice copy_all(const struct ts_exchange *exchange, enum ts_record_type type,
                                 size_t from, size_t bytes, struct ts_arena *arena)
 {
-    char *copy = ts_arena_alloc(arena, bytes + 1);
+    char *copy = ts_arena_room(arena, bytes + 1);
     if (!copy)
         return (struct ts_slice){0};
     size_t at = 0;
@@ -103,6 +103,7 @@ static struct ts_slice copy_all(const struct ts_exchange *exchange, enum ts_reco
             memcpy(copy + at, piece->data.p, piece->data.n);
         at += piece->data.n;
     }
+    copy[bytes] = 0;
     return (struct ts_slice){copy, bytes};
 }
 

@@ -109,7 +109,7 @@ char *ts_json_text(struct ts_slice string, struct ts_arena *arena, size_t *bytes
 {
     if (bytes)
         *bytes = 0;
-    char *text = is_string(string) ? ts_arena_alloc(arena, string.n) : NULL;
+    char *text = is_string(string) ? ts_arena_room(arena, string.n) : NULL;
     if (!text)
         return NULL;
     char *to = text; /* what is decoded is never longer than what was sent */

@@ -31,7 +31,7 @@ static const int turns[256] = {
 static const char *skip_container(const char *at, const char *end)
 {
     size_t depth = 0;
-    while (at < end) {
+    while ((at = ts_json_next_turn(at, end)) < end) {
         int turn = turns[(unsigned char)*at];
         if (turn == 2) {
             at = ts_json_skip_string(at, end);
