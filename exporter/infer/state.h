@@ -17,6 +17,7 @@
 struct ts_infer {
     struct ts_infer_options options;
     struct ts_outlet outlet;
+    struct ts_span_row ready; /* on their way out */
     struct ts_conversations conversations;
     struct ts_held *contested; /* calls inside several windows, newest first */
     size_t contested_count;

@@ -174,9 +174,14 @@ void ts_turn_is_more(struct ts_turn *turn, const struct ts_outlet *outlet)
 
 void ts_turn_emit_last(struct ts_turn *turn, const struct ts_outlet *outlet)
 {
+    struct ts_span *only = turn->only;
+    if (only) {
+        turn->only = NULL;
+        ts_turn_make_root(turn, only);
+        ts_turn_emit(turn, outlet, only);
+        return;
+    }
     struct ts_span *chain = ts_turn_chain(turn), *root = ts_turn_root(turn);
-    ts_span_free(turn->only);
-    turn->only = NULL;
     ts_turn_emit(turn, outlet, chain);
     ts_turn_emit(turn, outlet, root);
 }
