@@ -5,6 +5,7 @@
  * the same, but each answer asks for a tool journals SPOOL stream CALLS EVENTS BYTES answers that
  * come in EVENTS pieces of BYTES each journals SPOOL media  CALLS BYTES        questions with a
  * picture of BYTES in base64 journals SPOOL large  CALLS BYTES        a question of BYTES journals
+ *   journals SPOOL answers CALLS BYTES       an answer of BYTES
  * SPOOL hosts  CALLS BYTES        the bodies of a chat at a host that nobody knows
  *
  * Prints the bytes of heads and bodies, and those of the largest call. */
@@ -286,6 +287,17 @@ static void large(uint64_t count, size_t bytes)
     ts_buffer_free(&answer);
 }
 
+static void long_answers(uint64_t count, size_t bytes)
+{
+    struct ts_buffer request = {0}, answer = {0};
+    for (uint64_t i = 1; i <= count; i++) {
+        ask(&request, i, 100);
+        answer_with(&answer, i, bytes, add_answer);
+    }
+    ts_buffer_free(&request);
+    ts_buffer_free(&answer);
+}
+
 static void make(int argc, char **argv)
 {
     unsigned long numbers[3] = {0};
@@ -299,12 +311,14 @@ static void make(int argc, char **argv)
         media(numbers[0], numbers[1]);
     } else if (strcmp(argv[2], "large") == 0) {
         large(numbers[0], numbers[1]);
+    } else if (strcmp(argv[2], "answers") == 0) {
+        long_answers(numbers[0], numbers[1]);
     } else if (strcmp(argv[2], "hosts") == 0) {
         host = "models.example";
         path = "/ask";
         large(numbers[0], numbers[1]);
     } else {
-        die("turns | tools | stream | media | large | hosts");
+        die("turns | tools | stream | media | large | answers | hosts");
     }
 }
 
