@@ -120,7 +120,8 @@ static void remember_answer(struct ts_turn *turn, const struct ts_call *call,
 {
     const struct ts_chat_message *answer = call->output_count ? &call->output[0] : NULL;
     set_text(&turn->answer, answer ? answer->json.p : NULL, answer ? answer->json.n : 0);
-    set_text(&turn->answer_text, answer ? answer->text : NULL, answer ? answer->text_bytes : 0);
+    if (turn->guest) /* who looks for it in the result of the host's tool */
+        set_text(&turn->answer_text, answer ? answer->text : NULL, answer ? answer->text_bytes : 0);
     turn->interrupted = call->interrupted;
     turn->failed = call->failed || call->interrupted;
     set_text(&turn->error, span->status_message, strlen(span->status_message));

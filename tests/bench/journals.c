@@ -1,14 +1,6 @@
-/* Writes a spool of made-up traffic with the shim's own writer, as large as one likes.
- *
- *   journals SPOOL turns  FIRST LAST BYTES   calls FIRST to LAST of a conversation whose messages
- * have BYTES each; every call sends all that was said before journals SPOOL tools  FIRST LAST BYTES
- * the same, but each answer asks for a tool journals SPOOL stream CALLS EVENTS BYTES answers that
- * come in EVENTS pieces of BYTES each journals SPOOL media  CALLS BYTES        questions with a
- * picture of BYTES in base64 journals SPOOL large  CALLS BYTES        a question of BYTES journals
- *   journals SPOOL answers CALLS BYTES       an answer of BYTES
- * SPOOL hosts  CALLS BYTES        the bodies of a chat at a host that nobody knows
- *
- * Prints the bytes of heads and bodies, and those of the largest call. */
+/* Writes a spool of made-up traffic with the shim's own writer, as large as one likes, and prints
+ * the bytes of heads and bodies, and those of the largest call. Without arguments: what it can do.
+ */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +12,15 @@
 #define RUN "20260102T030405Z-4711-0a1b2c3d"
 #define PIECE 16384 /* as libcurl shows an answer's body */
 
+static const char usage[] =
+    "SPOOL KIND NUMBERS\n"
+    "turns FIRST LAST BYTES      these calls of a conversation with messages of BYTES each\n"
+    "tools FIRST LAST BYTES      the same, but each answer asks for a tool\n"
+    "stream CALLS EVENTS BYTES   answers in EVENTS pieces of BYTES each\n"
+    "media CALLS BYTES           questions with a picture of BYTES in base64\n"
+    "large CALLS BYTES           questions of BYTES\n"
+    "answers CALLS BYTES         answers of BYTES\n"
+    "hosts CALLS BYTES           as large, to a host that nobody knows";
 static const char *path = "/v1/chat/completions";
 static const char *host = "api.openai.com";
 static uint64_t calls, total_bytes, largest_bytes, call_bytes;
@@ -318,14 +319,14 @@ static void make(int argc, char **argv)
         path = "/ask";
         large(numbers[0], numbers[1]);
     } else {
-        die("turns | tools | stream | media | large | answers | hosts");
+        die(usage);
     }
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 5)
-        die("SPOOL KIND NUMBER NUMBER [NUMBER]");
+        die(usage);
     open_journal(argv[1]);
     make(argc, argv);
     ts_journal_append(TS_REC_PROCESS_END, 0, 0, 0, 0, NULL, 0, NULL, 0);
