@@ -134,11 +134,10 @@ static const char *role_of(const struct ts_chat_message *message)
     return message->role && *message->role ? message->role : "assistant";
 }
 
-static uint64_t next(uint64_t prefix, const struct ts_chat_message *message, bool with_ids)
+static uint64_t of_message(const struct ts_chat_message *message, bool with_ids)
 {
     struct ts_hash hash;
     ts_hash_init(&hash);
-    ts_hash_u64(&hash, prefix);
     ts_hash_text(&hash, role_of(message));
     add_text(&hash, or_empty(message->text), message->text ? message->text_bytes : 0);
     ts_hash_text(&hash, or_empty(message->tool_call_id));
@@ -148,14 +147,36 @@ static uint64_t next(uint64_t prefix, const struct ts_chat_message *message, boo
     return ts_hash_64(&hash);
 }
 
+static uint64_t of_known(struct ts_digest_memo *memo, const struct ts_chat_message *message)
+{
+    if (!memo)
+        return of_message(message, true);
+    uint64_t key = ts_digest_memo_key(message);
+    size_t place = key % TS_DIGEST_MEMO;
+    if (memo->known[place].key != key) {
+        memo->known[place].digest = of_message(message, true);
+        memo->known[place].key = key;
+    }
+    return memo->known[place].digest;
+}
+
+static uint64_t after(uint64_t prefix, uint64_t message)
+{
+    struct ts_hash hash;
+    ts_hash_init(&hash);
+    ts_hash_u64(&hash, prefix);
+    ts_hash_u64(&hash, message);
+    return ts_hash_64(&hash);
+}
+
 uint64_t ts_digest_next(uint64_t prefix, const struct ts_chat_message *message)
 {
-    return next(prefix, message, true);
+    return after(prefix, of_message(message, true));
 }
 
 uint64_t ts_digest_next_without_ids(uint64_t prefix, const struct ts_chat_message *message)
 {
-    return next(prefix, message, false);
+    return after(prefix, of_message(message, false));
 }
 
 static bool says_enough(const struct ts_chat_message *message)
@@ -177,13 +198,15 @@ static bool counts(const struct ts_chat_message *message)
     return strcmp(role, "system") != 0 && strcmp(role, "developer") != 0;
 }
 
-void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests)
+void ts_digests_of(const struct ts_call *call, struct ts_digest_memo *memo, struct ts_arena *arena,
+                   struct ts_digests *digests)
 {
-    ts_digests_after(call, EMPTY_LIST, 0, arena, digests);
+    ts_digests_after(call, EMPTY_LIST, 0, memo, arena, digests);
 }
 
 void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
-                      struct ts_arena *arena, struct ts_digests *digests)
+                      struct ts_digest_memo *memo, struct ts_arena *arena,
+                      struct ts_digests *digests)
 {
     *digests = (struct ts_digests){.base = base};
     digests->prefix = ts_arena_alloc(arena, (call->input_count + 1) * sizeof(uint64_t));
@@ -196,6 +219,6 @@ void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
             continue;
         size_t k = digests->count++;
         digests->index[k] = i;
-        digests->prefix[k + 1] = ts_digest_next(digests->prefix[k], &call->input[i]);
+        digests->prefix[k + 1] = after(digests->prefix[k], of_known(memo, &call->input[i]));
     }
 }

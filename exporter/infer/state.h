@@ -19,6 +19,7 @@ struct ts_infer {
     struct ts_outlet outlet;
     struct ts_span_row ready; /* on their way out */
     struct ts_conversations conversations;
+    struct ts_digest_memo digests;
     struct ts_held *contested; /* calls inside several windows, newest first */
     size_t contested_count;
     bool interleaved; /* several conversations were at work at once */
