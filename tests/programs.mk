@@ -32,6 +32,9 @@ $(BUILD)/tests/bench/%: tests/bench/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl $(bench_libs)
 $(BUILD)/tests/bench/server: bench_libs := -lssl -lcrypto
+# Of our own parts: what writes journals, and the rooms that read them.
+$(BUILD)/tests/bench/journals $(BUILD)/tests/bench/rooms: $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(room_objs) $(shared_objs) $(journal_objs)
+	$(Q)$(CC) -o $@ $^ $(SAN) -pthread $(LDFLAGS) $(EXPORTER_LIBS)
 $(BUILD)/tests/truth/%: tests/truth/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(program_cflags) -o $@ $< -lcurl -lcjson

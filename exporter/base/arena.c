@@ -22,17 +22,18 @@ static struct ts_arena_block *add_block(struct ts_arena *arena, size_t bytes)
         size = 1u << 20;
     if (size < bytes)
         size = bytes;
-    struct ts_arena_block *block = calloc(1, sizeof *block + size);
+    struct ts_arena_block *block = malloc(sizeof *block + size);
     if (!block)
         return NULL;
     block->size = size;
+    block->used = 0;
     block->next = arena->head;
     arena->head = block;
     arena->total_bytes += size;
     return block;
 }
 
-void *ts_arena_alloc(struct ts_arena *arena, size_t bytes)
+void *ts_arena_room(struct ts_arena *arena, size_t bytes)
 {
     const size_t align = _Alignof(max_align_t);
     bytes = (bytes + align - 1) & ~(align - 1);
@@ -46,11 +47,20 @@ void *ts_arena_alloc(struct ts_arena *arena, size_t bytes)
     return at;
 }
 
+void *ts_arena_alloc(struct ts_arena *arena, size_t bytes)
+{
+    void *at = ts_arena_room(arena, bytes);
+    return at ? memset(at, 0, bytes) : NULL;
+}
+
 char *ts_arena_copy(struct ts_arena *arena, const void *data, size_t bytes)
 {
-    char *copy = ts_arena_alloc(arena, bytes + 1);
-    if (copy && bytes)
+    char *copy = ts_arena_room(arena, bytes + 1);
+    if (!copy)
+        return NULL;
+    if (bytes)
         memcpy(copy, data, bytes);
+    copy[bytes] = 0;
     return copy;
 }
 

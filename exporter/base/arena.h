@@ -14,6 +14,8 @@ struct ts_arena {
 
 /* Zeroed memory, aligned for any type. Returns NULL only when the system has none. */
 void *ts_arena_alloc(struct ts_arena *arena, size_t bytes);
+/* The same, not zeroed: for what is filled at once. */
+void *ts_arena_room(struct ts_arena *arena, size_t bytes);
 char *ts_arena_copy(struct ts_arena *arena, const void *data, size_t bytes); /* and a NUL */
 char *ts_arena_text(struct ts_arena *arena, const char *text);               /* NULL stays NULL */
 char *ts_arena_printf(struct ts_arena *arena, const char *format, ...)

@@ -114,6 +114,15 @@ static size_t escape(const char *text, size_t bytes, bool *lone)
     return *lone ? 6 : 12;
 }
 
+bool ts_json_lone_surrogate(const char *json, size_t bytes)
+{
+    const char *at = json, *end = json + bytes;
+    bool lone = false;
+    while (!lone && at < end && (at = memchr(at, '\\', (size_t)(end - at))))
+        at += escape(at, (size_t)(end - at), &lone);
+    return lone;
+}
+
 void ts_json_clean(struct ts_buffer *out, const char *json, size_t bytes)
 {
     size_t from = 0, at = 0;

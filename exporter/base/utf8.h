@@ -2,6 +2,7 @@
 #ifndef TS_BASE_UTF8_H
 #define TS_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "exporter/base/buffer.h"
 
@@ -16,5 +17,8 @@ void ts_utf8_clean(struct ts_buffer *out, const char *text, size_t bytes);
 /* Appends JSON text, which is not checked: invalid UTF-8 becomes U+FFFD, and the escape of a
  * surrogate without its other half (\ud83d) becomes \ufffd. All else stays byte for byte. */
 void ts_json_clean(struct ts_buffer *out, const char *json, size_t bytes);
+
+/* Whether there is such an escape. */
+bool ts_json_lone_surrogate(const char *json, size_t bytes);
 
 #endif

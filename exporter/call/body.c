@@ -10,9 +10,35 @@
 #include "exporter/call/media.h"
 #include "exporter/wire/json.h"
 
+/* A quote and the next three bytes as a bit of a set; texts with the same beginning share it. */
+static unsigned beginning(const char *quoted)
+{
+    uint32_t bytes;
+    memcpy(&bytes, quoted, sizeof bytes);
+    return bytes * 2654435761u >> 22;
+}
+
+static void collect_quoted(struct ts_message *message)
+{
+    const char *at = message->body.p, *end = at + message->body.n;
+    uint64_t *set = message->studied.quoted;
+    while (end - at >= 4 && (at = memchr(at, '"', (size_t)(end - at) - 3))) {
+        unsigned bit = beginning(at++);
+        set[bit / 64] |= 1ull << bit % 64;
+    }
+}
+
+void ts_body_study(struct ts_message *message)
+{
+    memset(&message->studied, 0, sizeof message->studied);
+    message->studied.json = ts_json_value(message->body, &message->studied.json_end);
+    collect_quoted(message);
+    message->studied.known = true;
+}
+
 struct ts_slice ts_body_json(const struct ts_message *message)
 {
-    return ts_json_value(message->body, NULL);
+    return message->studied.known ? message->studied.json : ts_json_value(message->body, NULL);
 }
 
 struct ts_slice ts_buffer_to_arena(struct ts_buffer *buffer, struct ts_arena *arena)
@@ -33,17 +59,19 @@ bool ts_is_text(struct ts_slice body)
 }
 
 /* JSON and nothing after it: subtitles may begin with a number, and lines of JSON are no JSON. */
-static struct ts_slice only_json(struct ts_slice body)
+static struct ts_slice only_json(const struct ts_message *message)
 {
-    size_t used = 0;
-    struct ts_slice json = ts_json_value(body, &used);
+    struct ts_slice body = message->body;
+    size_t used = message->studied.json_end;
+    struct ts_slice json =
+        message->studied.known ? message->studied.json : ts_json_value(body, &used);
     bool is_all = json.n && ts_slice_is_blank((struct ts_slice){body.p + used, body.n - used});
     return is_all ? json : (struct ts_slice){0};
 }
 
 struct ts_slice ts_body_shown(const struct ts_message *message, struct ts_arena *arena)
 {
-    struct ts_slice json = only_json(message->body);
+    struct ts_slice json = only_json(message);
     if (json.n || message->body.n == 0)
         return json;
     struct ts_slice form = ts_form_shown(message, arena);
@@ -92,9 +120,28 @@ bool ts_body_is_events(const struct ts_message *message)
     return begins(text, ":") || begins_field(text);
 }
 
+static bool may_have(const struct ts_message *message, const char *words, size_t n)
+{
+    if (!message->studied.known || *words != '"' || n < 4)
+        return true;
+    unsigned bit = beginning(words);
+    return message->studied.quoted[bit / 64] >> bit % 64 & 1;
+}
+
+/* Most words begin with a quote, as keys do, and texts have few of these: memchr goes through a
+ * body several times as fast as memmem. */
 bool ts_body_has(const struct ts_message *message, const char *words)
 {
-    return message->body.n && memmem(message->body.p, message->body.n, words, strlen(words));
+    size_t n = strlen(words);
+    if (!may_have(message, words, n))
+        return false;
+    const char *at = message->body.p, *end = at + message->body.n;
+    while ((size_t)(end - at) >= n && (at = memchr(at, *words, (size_t)(end - at) - n + 1))) {
+        if (memcmp(at, words, n) == 0)
+            return true;
+        at++;
+    }
+    return false;
 }
 
 const char *ts_text_of(struct ts_slice value, struct ts_arena *arena)

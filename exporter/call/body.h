@@ -7,6 +7,10 @@
 #include "exporter/base/slice.h"
 #include "exporter/wire/http.h"
 
+/* Looks a body over once, so that what is below need not do so each time: all providers are asked
+ * about it in turn. To be called again when the body was changed. */
+void ts_body_study(struct ts_message *message);
+
 /* The JSON value that a body is; absent when it is none. */
 struct ts_slice ts_body_json(const struct ts_message *message);
 

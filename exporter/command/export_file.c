@@ -1,4 +1,4 @@
-/* Closed traces as OTLP JSON lines. */
+/* Closed traces as OTLP JSON lines, each as soon as it is whole. */
 #include "exporter/base/buffer.h"
 #include "exporter/command/command.h"
 #include "exporter/command/export.h"
@@ -12,16 +12,9 @@ struct writing {
     size_t open;
 };
 
-static bool is_closed(const struct ts_trace *trace)
+static void write_trace(void *context, const struct ts_trace *trace)
 {
-    for (size_t i = 0; i < trace->count; i++)
-        if (ts_span_is_top(trace->spans[i]))
-            return true;
-    return false;
-}
-
-static void write_trace(struct writing *writing, const struct ts_trace *trace)
-{
+    struct writing *writing = context;
     struct ts_buffer line = {0};
     ts_otlp_request(&line, (const struct ts_span *const *)trace->spans, trace->count);
     ts_buffer_text(&line, "\n");
@@ -32,13 +25,10 @@ static void write_trace(struct writing *writing, const struct ts_trace *trace)
     ts_buffer_free(&line);
 }
 
-static void write_run(void *context, struct ts_run_traces *run)
+static void count_open(void *context, struct ts_run_traces *run)
 {
     struct writing *writing = context;
     writing->open += run->open;
-    for (size_t i = 0; i < run->set.count; i++)
-        if (is_closed(&run->set.traces[i]))
-            write_trace(writing, &run->set.traces[i]);
 }
 
 static void tell(const struct writing *writing, const struct ts_trouble *trouble)
@@ -59,7 +49,11 @@ int ts_export_file(const char *spool, struct ts_mask *mask, const char *path)
         return TS_EXIT_FAILED;
     }
     struct writing writing = {.out = out.file};
-    struct ts_runs runs = {.spool = spool, .mask = mask, .visit = write_run, .context = &writing};
+    struct ts_runs runs = {.spool = spool,
+                           .mask = mask,
+                           .visit = count_open,
+                           .closed = write_trace,
+                           .context = &writing};
     if (ts_runs_each(&runs, &trouble) != 0) {
         ts_outfile_abandon(&out);
         return TS_EXIT_FAILED;

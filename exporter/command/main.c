@@ -1,6 +1,7 @@
 /* The command `traceshim`: finds the subcommand in a table and hands it its arguments. */
 #include <errno.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -129,8 +130,13 @@ static int close_output(int status)
     return status ? status : TS_EXIT_FAILED;
 }
 
+/* Large bodies come and go. The threshold that grows by itself would leave their holes in the heap.
+ */
+#define LARGE_BYTES (1 << 20)
+
 int main(int argc, char **argv)
 {
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     setlocale(LC_CTYPE, ""); /* only that: numbers keep their point in JSON */
     return close_output(dispatch(argc, argv));
 }

@@ -17,10 +17,20 @@ uint64_t ts_now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
 }
 
+/* Nothing more comes to a trace that has its root. */
+static void hand_on(struct ts_run_traces *run, const struct ts_span *root)
+{
+    struct ts_trace trace = ts_trace_set_take(&run->set, root->trace_id);
+    run->runs->closed(run->runs->context, &trace);
+    ts_runs_free_kept(&trace);
+}
+
 static void gather(void *context, struct ts_span *span)
 {
     struct ts_run_traces *run = context;
-    ts_trace_set_add(&run->set, span);
+    bool is_end = run->runs->closed && ts_span_is_top(span) && !span->in_progress;
+    if (ts_trace_set_add(&run->set, span) && is_end)
+        hand_on(run, span);
 }
 
 static void gather_open(void *context, struct ts_span *span)
@@ -63,7 +73,7 @@ static int read_run(const struct ts_runs *runs, struct ts_run_traces *run, char 
 static void visit_run(const struct ts_runs *runs, const char *run_id, struct ts_trouble *trouble)
 {
     char error[512] = "";
-    struct ts_run_traces run = {.run_id = run_id};
+    struct ts_run_traces run = {.runs = runs, .run_id = run_id};
     if (read_run(runs, &run, error, sizeof error) == 0) {
         ts_trouble_add(trouble, &run.health);
         runs->visit(runs->context, &run);

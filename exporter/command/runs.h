@@ -14,7 +14,10 @@ struct ts_trouble {
     char damage[240]; /* the first damage in words */
 };
 
+struct ts_runs;
+
 struct ts_run_traces {
+    const struct ts_runs *runs; /* that it is one of */
     const char *run_id;
     struct ts_trace_set set; /* oldest first */
     size_t open;             /* traces that are still under way */
@@ -28,6 +31,9 @@ struct ts_runs {
     /* Gets one run after the other. The traces are freed afterwards; one that is to be kept is
      * taken out with ts_runs_keep. */
     void (*visit)(void *context, struct ts_run_traces *run);
+    /* NULL, or gets each closed trace as soon as it is whole, which is freed afterwards and is not
+     * in the set of its run: so only what is open takes memory. */
+    void (*closed)(void *context, const struct ts_trace *trace);
     void *context;
 };
 

@@ -95,16 +95,17 @@ uint64_t ts_digest_json(struct ts_slice json)
  * something between: white space does not count at all. */
 static void add_text(struct ts_hash *hash, const char *text, size_t bytes)
 {
-    size_t at = 0;
-    while (at < bytes) {
-        size_t from = at;
-        while (at < bytes && !ts_is_blank(text[at]))
-            at++;
-        if (at > from)
-            ts_hash_add(hash, text + from, at - from);
-        while (at < bytes && ts_is_blank(text[at]))
-            at++;
+    char squeezed[4096];
+    size_t used = 0;
+    for (size_t at = 0; at < bytes; at++) {
+        squeezed[used] = text[at];
+        used += !ts_is_blank(text[at]);
+        if (used == sizeof squeezed) {
+            ts_hash_add(hash, squeezed, used);
+            used = 0;
+        }
     }
+    ts_hash_add(hash, squeezed, used);
     ts_hash_add(hash, "", 1);
 }
 
@@ -140,6 +141,19 @@ static uint64_t of_message(const struct ts_chat_message *message, bool with_ids)
     for (size_t i = 0; i < message->tool_call_count; i++)
         add_tool_call(&hash, &message->tool_calls[i], with_ids);
     return ts_hash_64(&hash);
+}
+
+static uint64_t of_known(struct ts_digest_memo *memo, const struct ts_chat_message *message)
+{
+    if (!memo)
+        return of_message(message, true);
+    uint64_t key = ts_digest_memo_key(message);
+    size_t place = key % TS_DIGEST_MEMO;
+    if (memo->known[place].key != key) {
+        memo->known[place].digest = of_message(message, true);
+        memo->known[place].key = key;
+    }
+    return memo->known[place].digest;
 }
 
 static uint64_t joined(uint64_t prefix, uint64_t message)
@@ -180,10 +194,10 @@ static bool counts(const struct ts_chat_message *message)
     return strcmp(role, "system") != 0 && strcmp(role, "developer") != 0;
 }
 
-static void add_message(struct ts_digests *digests, size_t index,
+static void add_message(struct ts_digests *digests, struct ts_digest_memo *memo, size_t index,
                         const struct ts_chat_message *message)
 {
-    uint64_t digest = of_message(message, true);
+    uint64_t digest = of_known(memo, message);
     size_t k = digests->count++;
     digests->index[k] = index;
     digests->prefix[k + 1] = joined(digests->prefix[k], digest);
@@ -194,13 +208,15 @@ static void add_message(struct ts_digests *digests, size_t index,
     digests->users[k + 1] = joined(digests->users[k], digest);
 }
 
-void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests)
+void ts_digests_of(const struct ts_call *call, struct ts_digest_memo *memo, struct ts_arena *arena,
+                   struct ts_digests *digests)
 {
-    ts_digests_after(call, EMPTY_LIST, 0, arena, digests);
+    ts_digests_after(call, EMPTY_LIST, 0, memo, arena, digests);
 }
 
 void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
-                      struct ts_arena *arena, struct ts_digests *digests)
+                      struct ts_digest_memo *memo, struct ts_arena *arena,
+                      struct ts_digests *digests)
 {
     size_t room = call->input_count + 1;
     *digests = (struct ts_digests){
@@ -218,5 +234,5 @@ void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
     digests->users[0] = EMPTY_LIST;
     for (size_t i = 0; i < call->input_count; i++)
         if (counts(&call->input[i]))
-            add_message(digests, i, &call->input[i]);
+            add_message(digests, memo, i, &call->input[i]);
 }

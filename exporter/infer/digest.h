@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "exporter/base/arena.h"
 #include "exporter/call/call.h"
+#include "exporter/infer/digest_memo.h"
 
 /* The messages of a request that count: all but the system's, which a program may rewrite at each
  * call. */
@@ -19,11 +20,14 @@ struct ts_digests {
     uint64_t *users;
     size_t *user_index;
 };
-void ts_digests_of(const struct ts_call *call, struct ts_arena *arena, struct ts_digests *digests);
+/* memo: NULL, or what was digested before; gets what was not. */
+void ts_digests_of(const struct ts_call *call, struct ts_digest_memo *memo, struct ts_arena *arena,
+                   struct ts_digests *digests);
 
 /* The same for a request that goes on from a list of `base` messages with this digest. */
 void ts_digests_after(const struct ts_call *call, uint64_t digest, size_t base,
-                      struct ts_arena *arena, struct ts_digests *digests);
+                      struct ts_digest_memo *memo, struct ts_arena *arena,
+                      struct ts_digests *digests);
 
 /* The digest of a list that is one message longer. Two messages are the same when role, text (but
  * for its white space), and tool calls (name, id, arguments as a value) are. */

@@ -4,6 +4,21 @@
 #include <stdlib.h>
 #include "exporter/infer/state.h"
 
+/* Spans leave when the call that they are made of is gone: a large one need not be there twice, as
+ * call and as span, while a sink makes its own form of it. */
+static void wait_for_call(void *context, struct ts_span *span)
+{
+    struct ts_infer *infer = context;
+    ts_span_row_add(&infer->ready, span);
+}
+
+static void emit_ready(struct ts_infer *infer)
+{
+    for (size_t i = 0; i < infer->ready.count; i++)
+        infer->options.emit(infer->options.context, infer->ready.spans[i]);
+    infer->ready.count = 0;
+}
+
 struct ts_infer *ts_infer_new(const struct ts_infer_options *options)
 {
     struct ts_infer *infer = calloc(1, sizeof *infer);
@@ -11,7 +26,7 @@ struct ts_infer *ts_infer_new(const struct ts_infer_options *options)
         return NULL;
     infer->options = *options;
     infer->loose.idle_ns = options->idle_close_ns;
-    infer->outlet = (struct ts_outlet){options->emit, options->context};
+    infer->outlet = (struct ts_outlet){wait_for_call, infer};
     return infer;
 }
 
@@ -26,15 +41,19 @@ static void place(struct ts_infer *infer, struct ts_call *call)
 static void give_up_jobs(struct ts_infer *infer, uint64_t now_ns, uint64_t idle_ns)
 {
     struct ts_call *call;
-    while ((call = ts_jobs_idle(&infer->jobs, now_ns, idle_ns)))
+    while ((call = ts_jobs_idle(&infer->jobs, now_ns, idle_ns))) {
         place(infer, call);
+        emit_ready(infer);
+    }
 }
 
 static void give_up_loose(struct ts_infer *infer, uint64_t now_ns)
 {
     struct ts_call *call;
-    while ((call = ts_loose_give_up(&infer->loose, now_ns)))
+    while ((call = ts_loose_give_up(&infer->loose, now_ns))) {
         ts_alone(infer, call);
+        emit_ready(infer);
+    }
 }
 
 void ts_infer_call(struct ts_infer *infer, struct ts_call *call)
@@ -47,6 +66,7 @@ void ts_infer_call(struct ts_infer *infer, struct ts_call *call)
         call = ts_jobs_take(&infer->jobs, call, ts_place_longest_ns(infer));
     if (call)
         place(infer, call);
+    emit_ready(infer);
 }
 
 void ts_infer_time(struct ts_infer *infer, uint64_t now_ns)
@@ -61,15 +81,19 @@ void ts_infer_time(struct ts_infer *infer, uint64_t now_ns)
         bool is_old = now_ns > at->last_ns && now_ns - at->last_ns > ts_close_forget_ns(infer);
         if (is_old)
             ts_close_forget(infer, at);
+        emit_ready(infer);
     }
 }
 
 void ts_infer_finish(struct ts_infer *infer)
 {
     give_up_jobs(infer, UINT64_MAX, 0);
-    for (struct ts_conversation *at = infer->conversations.oldest; at; at = at->newer)
+    for (struct ts_conversation *at = infer->conversations.oldest; at; at = at->newer) {
         ts_close_turn(infer, at, TS_CLOSE_FINISH);
+        emit_ready(infer);
+    }
     ts_place_release_contested(infer);
+    emit_ready(infer);
     give_up_loose(infer, UINT64_MAX);
 }
 
@@ -89,5 +113,6 @@ void ts_infer_free(struct ts_infer *infer)
     ts_place_release_contested(infer);
     ts_jobs_free(&infer->jobs);
     ts_loose_free(&infer->loose);
+    ts_span_row_free(&infer->ready);
     free(infer);
 }

@@ -151,9 +151,9 @@ void ts_model_call(struct ts_infer *infer, struct ts_call *call)
     struct ts_digests list;
     const struct ts_state *base = ts_conversations_base(&infer->conversations, call);
     if (base)
-        ts_digests_after(call, base->digest, base->length, &arena, &list);
+        ts_digests_after(call, base->digest, base->length, &infer->digests, &arena, &list);
     else
-        ts_digests_of(call, &arena, &list);
+        ts_digests_of(call, &infer->digests, &arena, &list);
     struct ts_found found =
         ts_conversations_find(&infer->conversations, call, &list, ts_close_forget_ns(infer));
     struct ts_conversation *conversation = conversation_of(infer, call, &found);

@@ -19,7 +19,9 @@
 struct ts_infer {
     struct ts_infer_options options;
     struct ts_outlet outlet;
+    struct ts_span_row ready; /* on their way out */
     struct ts_conversations conversations;
+    struct ts_digest_memo digests;
     struct ts_held *contested; /* calls inside several windows, newest first */
     size_t contested_count;
     struct ts_guest *shared_guests; /* traces that began inside several windows, newest first */

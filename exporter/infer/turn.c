@@ -138,7 +138,8 @@ static void remember_answer(struct ts_turn *turn, const struct ts_call *call,
     ts_buffer_reset(&turn->answer);
     if (answer)
         ts_write_turn_message(&turn->answer, answer);
-    set_text(&turn->answer_text, answer ? answer->text : NULL, answer ? answer->text_bytes : 0);
+    if (turn->guest) /* who looks for it in the result of the host's tool */
+        set_text(&turn->answer_text, answer ? answer->text : NULL, answer ? answer->text_bytes : 0);
     turn->interrupted = call->interrupted;
     turn->failed = call->failed || call->interrupted;
     set_text(&turn->error, span->status_message, strlen(span->status_message));
@@ -196,9 +197,14 @@ void ts_turn_is_more(struct ts_turn *turn, const struct ts_outlet *outlet)
 
 void ts_turn_emit_last(struct ts_turn *turn, const struct ts_outlet *outlet)
 {
+    struct ts_span *only = turn->only;
+    if (only) {
+        turn->only = NULL;
+        ts_turn_make_root(turn, only);
+        ts_turn_emit(turn, outlet, only);
+        return;
+    }
     struct ts_span *chain = ts_turn_chain(turn), *root = ts_turn_root(turn);
-    ts_span_free(turn->only);
-    turn->only = NULL;
     ts_turn_emit(turn, outlet, chain);
     ts_turn_emit(turn, outlet, root);
 }

@@ -92,6 +92,9 @@ void ts_turn_model_call(struct ts_turn *turn, const struct ts_outlet *outlet,
 struct ts_span *ts_turn_chain(const struct ts_turn *turn);
 struct ts_span *ts_turn_root(const struct ts_turn *turn);
 
+/* Makes the only span of a turn its root. */
+void ts_turn_make_root(const struct ts_turn *turn, struct ts_span *span);
+
 /* {"messages":[...]}: the messages of the user since the assistant last spoke, verbatim. Allocated
  * in the arena. */
 struct ts_slice ts_user_messages(const struct ts_call *call, struct ts_arena *arena);

@@ -76,13 +76,17 @@ static const char *agent_name(const struct ts_turn *turn)
     return shared ? origin->leader_name : origin->agent_name;
 }
 
+void ts_turn_make_root(const struct ts_turn *turn, struct ts_span *span)
+{
+    memset(span->parent_id, 0, sizeof span->parent_id);
+    mark_root(turn, span);
+}
+
 static struct ts_span *only_span(const struct ts_turn *turn)
 {
     struct ts_span *span = ts_span_clone(turn->only);
-    if (!span)
-        return NULL;
-    memset(span->parent_id, 0, sizeof span->parent_id);
-    mark_root(turn, span);
+    if (span)
+        ts_turn_make_root(turn, span);
     return span;
 }
 

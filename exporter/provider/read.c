@@ -74,6 +74,8 @@ struct ts_call *ts_call_read(struct ts_exchange *exchange)
     ts_http_read(exchange, &call->arena, &call->http);
     ts_media_shorten(&call->http.request, &call->arena);
     ts_media_shorten(&call->http.response, &call->arena);
+    ts_body_study(&call->http.request);
+    ts_body_study(&call->http.response);
     read_common(call);
     struct ts_user_endpoint said;
     ts_user_endpoint_of(exchange, &said);

@@ -25,20 +25,12 @@ static void append_pending(struct scan *scan)
     scan->copied = scan->at;
 }
 
-static const char *after_string(const char *at, const char *end)
-{
-    for (at++; at < end && *at != '"'; at++)
-        if (*at == '\\' && at + 1 < end)
-            at++;
-    return at < end ? at + 1 : end;
-}
-
 static const char *after_nested(const char *at, const char *end)
 {
     int depth = 0;
     while (at < end) {
         if (*at == '"') {
-            at = after_string(at, end);
+            at = ts_json_skip_string(at, end);
             continue;
         }
         if (*at == '{' || *at == '[')
@@ -106,7 +98,7 @@ static void step(struct scan *scan)
 {
     char c = *scan->at;
     if (c == '"')
-        scan->at = after_string(scan->at, scan->end);
+        scan->at = ts_json_skip_string(scan->at, scan->end);
     else if (c == '{' || c == '[')
         open_level(scan);
     else if (c == '}' || c == ']')
@@ -117,12 +109,16 @@ static void step(struct scan *scan)
         scan->at++;
 }
 
-static void fit_json(struct ts_buffer *out, struct ts_slice json)
+/* false, and nothing appended: it may stay as it is. */
+static bool fit_json(struct ts_buffer *out, struct ts_slice json)
 {
     struct scan scan = {.out = out, .at = json.p, .end = json.p + json.n, .copied = json.p};
     while (scan.at < scan.end)
         step(&scan);
+    if (scan.copied == json.p)
+        return false;
     append_pending(&scan);
+    return true;
 }
 
 static bool looks_like_json(struct ts_slice text)
@@ -145,12 +141,35 @@ static bool is_whole_json(struct ts_slice text)
 static void add_json(struct ts_buffer *out, struct ts_slice text)
 {
     size_t before = out->bytes;
-    fit_json(out, text);
-    bool changed = out->bytes - before != text.n || out->failed;
+    bool changed = fit_json(out, text);
+    if (!changed)
+        ts_buffer_add(out, text.p, text.n);
     if (!changed || is_whole_json(text))
         return;
     out->bytes = before;
     ts_json_quote(out, text.p, text.n);
+}
+
+/* Whether it may be sent as it is: nearly all may. */
+static bool is_fit(struct ts_slice text)
+{
+    struct ts_buffer fit = {0};
+    if (ts_utf8_valid(text.p, text.n) < text.n || memchr(text.p, 0, text.n))
+        return false;
+    if (!looks_like_json(text))
+        return true;
+    bool changed = ts_json_lone_surrogate(text.p, text.n) || fit_json(&fit, text);
+    ts_buffer_free(&fit);
+    return !changed;
+}
+
+struct ts_slice ts_fit_slice(struct ts_slice text, struct ts_buffer *room)
+{
+    if (!text.n || is_fit(text))
+        return text;
+    ts_buffer_reset(room);
+    ts_fit_text(room, text);
+    return (struct ts_slice){room->data, room->bytes};
 }
 
 static void add_without_nul(struct ts_buffer *out, struct ts_slice text)
@@ -187,6 +206,8 @@ void ts_fit_text(struct ts_buffer *out, struct ts_slice text)
 struct ts_slice ts_fit_chars(struct ts_slice text, size_t max_chars)
 {
     size_t chars = 0;
+    if (text.n <= max_chars)
+        return text;
     for (size_t i = 0; i < text.n; i++) {
         if (((unsigned char)text.p[i] & 0xc0) == 0x80)
             continue;

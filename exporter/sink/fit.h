@@ -14,6 +14,9 @@
  * byte. Total. */
 void ts_fit_text(struct ts_buffer *out, struct ts_slice text);
 
+/* The same text when it may be sent as it is, else what ts_fit_text makes of it, in room. */
+struct ts_slice ts_fit_slice(struct ts_slice text, struct ts_buffer *room);
+
 /* The longest start of text that has at most max_chars characters (UTF-8 is never cut in two). */
 struct ts_slice ts_fit_chars(struct ts_slice text, size_t max_chars);
 

@@ -37,10 +37,10 @@ enum { CODE_UNSET = 0, CODE_OK = 1, CODE_ERROR = 2 };
 
 static void put_quoted(struct ts_buffer *out, struct ts_slice text)
 {
-    struct ts_buffer fit = {0};
-    ts_fit_text(&fit, text);
-    ts_json_quote(out, fit.data ? fit.data : "", fit.bytes);
-    ts_buffer_free(&fit);
+    struct ts_buffer room = {0};
+    struct ts_slice fit = ts_fit_slice(text, &room);
+    ts_json_quote(out, fit.p ? fit.p : "", fit.n);
+    ts_buffer_free(&room);
 }
 
 static void put_key(struct ts_buffer *out, struct ts_slice key)

@@ -40,13 +40,16 @@ static struct ts_trace *find_trace(struct ts_trace_set *set, const unsigned char
     return trace;
 }
 
-void ts_trace_set_add(struct ts_trace_set *set, struct ts_span *span)
+bool ts_trace_set_add(struct ts_trace_set *set, struct ts_span *span)
 {
     struct ts_trace *trace = find_trace(set, span->trace_id);
-    if (trace)
-        add_to_trace(trace, span);
-    else
+    if (!trace ||
+        !make_room((void **)&trace->spans, &trace->size, trace->count, sizeof *trace->spans)) {
         ts_span_free(span);
+        return false;
+    }
+    trace->spans[trace->count++] = span;
+    return true;
 }
 
 /* A root or a CHAIN that begins with its first child stands before it: it ends later, as a rule,
@@ -88,12 +91,30 @@ static int compare_traces(const void *a, const void *b)
     return memcmp(x->trace_id, y->trace_id, sizeof x->trace_id);
 }
 
+static void sort_spans(struct ts_trace *trace)
+{
+    if (trace->count)
+        qsort(trace->spans, trace->count, sizeof *trace->spans, compare_spans);
+}
+
+struct ts_trace ts_trace_set_take(struct ts_trace_set *set, const unsigned char trace_id[16])
+{
+    struct ts_trace taken = {0};
+    for (size_t i = 0; i < set->count; i++) {
+        if (memcmp(set->traces[i].trace_id, trace_id, sizeof set->traces[i].trace_id) != 0)
+            continue;
+        taken = set->traces[i];
+        set->traces[i] = set->traces[--set->count];
+        sort_spans(&taken);
+        break;
+    }
+    return taken;
+}
+
 void ts_trace_set_sort(struct ts_trace_set *set)
 {
     for (size_t i = 0; i < set->count; i++)
-        if (set->traces[i].count)
-            qsort(set->traces[i].spans, set->traces[i].count, sizeof(struct ts_span *),
-                  compare_spans);
+        sort_spans(&set->traces[i]);
     if (set->count)
         qsort(set->traces, set->count, sizeof *set->traces, compare_traces);
 }

@@ -18,7 +18,12 @@ struct ts_trace_set {
     size_t count, size;
 };
 
-void ts_trace_set_add(struct ts_trace_set *set, struct ts_span *span); /* owns the span */
+/* Owns the span. false: there was no memory, and it is gone. */
+bool ts_trace_set_add(struct ts_trace_set *set, struct ts_span *span);
+
+/* Takes a trace out, sorted; the caller frees its spans and their list. Empty when it is not there.
+ */
+struct ts_trace ts_trace_set_take(struct ts_trace_set *set, const unsigned char trace_id[16]);
 void ts_trace_set_sort(struct ts_trace_set *set);
 void ts_trace_set_free(struct ts_trace_set *set);
 

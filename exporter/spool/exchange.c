@@ -8,17 +8,25 @@
 #include "exporter/base/buffer.h"
 #include "exporter/spool/exchange_fields.h"
 
-#define NOT_SET UINT64_MAX
 enum { BUCKETS = 64 };
 
 /* An exchange while it grows. exchange comes first, so that ts_exchange_free finds the rest. */
+enum { STREAMS = 4 }; /* head and body of each direction */
+
+struct place {
+    bool in_body_set; /* else in its stream */
+    size_t offset;
+};
+
 struct growing {
     struct ts_exchange exchange;
     struct growing *next; /* in its bucket */
     struct ts_buffer body_set;
-    uint64_t *set_offsets; /* for each piece: where in body_set its bytes are, or NOT_SET */
-    size_t piece_size;     /* that there is room for */
-    uint64_t expected[4];  /* offset of the next piece, for each stream */
+    struct ts_buffer
+        seen[STREAMS];          /* the bytes of the pieces, so that neighbours need no joining */
+    struct place *places;       /* where the bytes of each piece are */
+    size_t piece_size;          /* that there is room for */
+    uint64_t expected[STREAMS]; /* offset of the next piece, for each stream */
     uint64_t last_ns;
     bool has_start;
 };
@@ -121,27 +129,27 @@ static bool make_room(struct growing *growing)
         return true;
     size_t size = growing->piece_size ? growing->piece_size * 2 : 16;
     struct ts_piece *pieces = ts_arena_alloc(&exchange->arena, size * sizeof *pieces);
-    uint64_t *offsets = ts_arena_alloc(&exchange->arena, size * sizeof *offsets);
-    if (!pieces || !offsets)
+    struct place *places = ts_arena_alloc(&exchange->arena, size * sizeof *places);
+    if (!pieces || !places)
         return false;
     if (exchange->piece_count) {
         memcpy(pieces, exchange->pieces, exchange->piece_count * sizeof *pieces);
-        memcpy(offsets, growing->set_offsets, exchange->piece_count * sizeof *offsets);
+        memcpy(places, growing->places, exchange->piece_count * sizeof *places);
     }
     exchange->pieces = pieces;
-    growing->set_offsets = offsets;
+    growing->places = places;
     growing->piece_size = size;
     return true;
 }
 
 static void add_piece(struct growing *growing, const struct ts_record *record, struct ts_slice data,
-                      uint64_t set_offset)
+                      struct place place)
 {
     uint64_t *expected = &growing->expected[stream_of(record->type)];
     bool after_gap = (record->flags & TS_REC_FLAG_AFTER_GAP) || record->offset > *expected;
     if (!make_room(growing))
         return;
-    growing->set_offsets[growing->exchange.piece_count] = set_offset;
+    growing->places[growing->exchange.piece_count] = place;
     growing->exchange.pieces[growing->exchange.piece_count++] = (struct ts_piece){
         .type = shown_type(record->type),
         .after_gap = after_gap,
@@ -154,10 +162,11 @@ static void add_piece(struct growing *growing, const struct ts_record *record, s
 
 static void take_piece(struct growing *growing, const struct ts_record *record)
 {
-    const char *copy =
-        ts_arena_copy(&growing->exchange.arena, record->payload.p, record->payload.n);
-    if (copy)
-        add_piece(growing, record, (struct ts_slice){copy, record->payload.n}, NOT_SET);
+    struct ts_buffer *seen = &growing->seen[stream_of(record->type)];
+    struct place place = {.offset = seen->bytes};
+    ts_buffer_add(seen, record->payload.p, record->payload.n);
+    if (seen->bytes - place.offset == record->payload.n)
+        add_piece(growing, record, (struct ts_slice){NULL, record->payload.n}, place);
 }
 
 /* Bytes that went out as they were set. Which bytes these are is resolved when the exchange is
@@ -174,13 +183,13 @@ static void take_set_piece(struct growing *growing, const struct ts_record *reco
         else if (tag == TS_F_SET_BYTES)
             data.n = (size_t)ts_field_u64(value);
     }
-    add_piece(growing, record, data, offset);
+    add_piece(growing, record, data, (struct place){.in_body_set = true, .offset = offset});
 }
 
-static void resolve(struct growing *growing, size_t index)
+static void resolve_set(struct growing *growing, size_t index)
 {
     struct ts_piece *piece = &growing->exchange.pieces[index];
-    uint64_t offset = growing->set_offsets[index];
+    uint64_t offset = growing->places[index].offset;
     uint64_t there = growing->body_set.bytes > offset ? growing->body_set.bytes - offset : 0;
     piece->data.p = there ? growing->body_set.data + offset : "";
     if (piece->data.n <= there)
@@ -194,6 +203,17 @@ static void resolve(struct growing *growing, size_t index)
         }
 }
 
+static void resolve(struct growing *growing, size_t index)
+{
+    struct ts_piece *piece = &growing->exchange.pieces[index];
+    const struct place *place = &growing->places[index];
+    if (place->in_body_set)
+        resolve_set(growing, index);
+    else
+        piece->data.p =
+            piece->data.n ? growing->seen[stream_of(piece->type)].data + place->offset : "";
+}
+
 /* Only the body's beginning up to the first gap is its body as set. */
 static void take_body_set(struct growing *growing, const struct ts_record *record)
 {
@@ -201,7 +221,8 @@ static void take_body_set(struct growing *growing, const struct ts_record *recor
         ts_buffer_add(&growing->body_set, record->payload.p, record->payload.n);
 }
 
-/* Brings what depends on body_set up to date: before an exchange is shown. */
+/* Brings what depends on buffers, which move while they grow, up to date: before an exchange is
+ * shown. */
 static struct ts_exchange *show(struct growing *growing)
 {
     struct ts_exchange *exchange = &growing->exchange;
@@ -209,8 +230,7 @@ static struct ts_exchange *show(struct growing *growing)
     exchange->body_set_truncated =
         exchange->has_body_bytes && growing->body_set.bytes < exchange->body_bytes;
     for (size_t i = 0; i < exchange->piece_count; i++)
-        if (growing->set_offsets[i] != NOT_SET)
-            resolve(growing, i);
+        resolve(growing, i);
     exchange->end_ns =
         growing->last_ns > exchange->start_ns ? growing->last_ns : exchange->start_ns;
     return exchange;
@@ -360,6 +380,8 @@ void ts_exchange_free(struct ts_exchange *exchange)
         return;
     struct growing *growing = (struct growing *)exchange;
     ts_buffer_free(&growing->body_set);
+    for (size_t i = 0; i < STREAMS; i++)
+        ts_buffer_free(&growing->seen[i]);
     ts_arena_free(&exchange->arena);
     free(growing);
 }

@@ -175,6 +175,18 @@ uint32_t ts_segment_file_word(struct ts_segment_file *file, uint64_t position)
     return word;
 }
 
+/* Steps over the zeros that the window holds from `at` on, most of what is at a segment's end. */
+static uint64_t skip_zeros(const struct ts_segment_file *file, uint64_t at)
+{
+    uint64_t word = 0, window_end = file->window_from + file->window_bytes;
+    for (; at >= file->window_from && at + sizeof word <= window_end; at += TS_RECORD_ALIGN) {
+        memcpy(&word, file->window + (at - file->window_from), sizeof word);
+        if (word)
+            break;
+    }
+    return at;
+}
+
 uint64_t ts_segment_file_next(struct ts_segment_file *file, uint64_t from, uint64_t limit,
                               uint64_t *written_to)
 {
@@ -182,7 +194,8 @@ uint64_t ts_segment_file_next(struct ts_segment_file *file, uint64_t from, uint6
     uint64_t at = from;
     for (; at < limit; at += TS_RECORD_ALIGN) {
         uint64_t word;
-        const char *bytes = look(file, at, sizeof word);
+        at = skip_zeros(file, at);
+        const char *bytes = at < limit ? look(file, at, sizeof word) : NULL;
         if (!bytes)
             break;
         memcpy(&word, bytes, sizeof word);

@@ -31,6 +31,14 @@ struct ts_message {
                            it  as sent when it is plain text that only claims to be compressed */
     uint64_t first_byte_ns,
         last_byte_ns; /* wall clock of the body's first and last piece; 0: no body */
+    /* What is asked of a body again and again (call/body.h); not known: it is looked up each time.
+     */
+    struct {
+        bool known;
+        struct ts_slice json; /* ts_json_value of the body */
+        size_t json_end;      /* bytes of the body up to its end */
+        uint64_t quoted[16];  /* a bit for each kind of beginning that a quoted text has in it */
+    } studied;
 };
 
 struct ts_http {

@@ -67,6 +67,7 @@ static const struct ts_piece *next_piece(const struct ts_exchange *exchange,
 struct measure {
     size_t count, bytes;
     uint64_t first_offset, end_offset;
+    bool apart; /* the bytes do not stand behind each other in memory */
 };
 
 /* What the pieces say without being copied. */
@@ -84,6 +85,7 @@ static void measure(const struct ts_exchange *exchange, enum ts_record_type type
             out->gap = true;
             out->before_gap = m->bytes;
         }
+        m->apart |= piece->data.n && piece->data.p != out->data.p + m->bytes;
         m->bytes += piece->data.n;
         m->end_offset = piece->offset + piece->data.n;
         out->last_ns = piece->realtime_ns;
@@ -93,7 +95,7 @@ static void measure(const struct ts_exchange *exchange, enum ts_record_type type
 static struct ts_slice copy_all(const struct ts_exchange *exchange, enum ts_record_type type,
                                 size_t from, size_t bytes, struct ts_arena *arena)
 {
-    char *copy = ts_arena_alloc(arena, bytes + 1);
+    char *copy = ts_arena_room(arena, bytes + 1);
     if (!copy)
         return (struct ts_slice){0};
     size_t at = 0;
@@ -103,6 +105,7 @@ static struct ts_slice copy_all(const struct ts_exchange *exchange, enum ts_reco
             memcpy(copy + at, piece->data.p, piece->data.n);
         at += piece->data.n;
     }
+    copy[bytes] = 0;
     return (struct ts_slice){copy, bytes};
 }
 
@@ -112,7 +115,8 @@ void ts_pieces_join(const struct ts_exchange *exchange, enum ts_record_type type
     struct measure m = {0};
     *out = (struct ts_joined){0};
     measure(exchange, type, from, &m, out);
-    if (m.count > 1)
+    out->data.n = m.bytes;
+    if (m.apart)
         out->data = copy_all(exchange, type, from, m.bytes, arena);
     if (!out->gap || out->before_gap > out->data.n)
         out->before_gap = out->data.n;

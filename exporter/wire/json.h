@@ -48,6 +48,9 @@ struct ts_json_iter ts_json_begin(struct ts_slice container);
 bool ts_json_next(struct ts_json_iter *iter);
 bool ts_json_key_is(const struct ts_json_iter *iter, const char *key);
 
+/* Behind the string that begins at `at`, whatever stands in it; end when it is cut off. */
+const char *ts_json_skip_string(const char *at, const char *end);
+
 /* Decoded to UTF-8 with a NUL; lone surrogates become U+FFFD, NULs are kept (see *bytes, may be
  * NULL). NULL when the value is no string. */
 char *ts_json_text(struct ts_slice string, struct ts_arena *arena, size_t *bytes);

@@ -4,6 +4,7 @@
 
 #include "exporter/base/buffer.h"
 #include "exporter/base/utf8.h"
+#include "exporter/wire/json_scan.h"
 #include "exporter/wire/json_string.h"
 
 static bool is_string(struct ts_slice s)
@@ -101,7 +102,7 @@ char *ts_json_text(struct ts_slice string, struct ts_arena *arena, size_t *bytes
 {
     if (bytes)
         *bytes = 0;
-    char *text = is_string(string) ? ts_arena_alloc(arena, string.n) : NULL;
+    char *text = is_string(string) ? ts_arena_room(arena, string.n) : NULL;
     if (!text)
         return NULL;
     char *to = text; /* what is decoded is never longer than what was sent */
@@ -154,11 +155,6 @@ bool ts_json_is_text(struct ts_slice string, const char *text)
     return ts_json_string_is(string, ts_slice_text(text));
 }
 
-static bool needs_escape(char c)
-{
-    return (unsigned char)c < 0x20 || c == '"' || c == '\\';
-}
-
 static void add_escaped(struct ts_buffer *out, char c)
 {
     static const char letter[128] = {
@@ -171,16 +167,29 @@ static void add_escaped(struct ts_buffer *out, char c)
         ts_buffer_printf(out, "\\u%04x", (unsigned)c);
 }
 
-void ts_json_quote(struct ts_buffer *out, const char *text, size_t bytes)
+static void quote_valid(struct ts_buffer *out, const char *text, size_t bytes)
 {
+    const char *at = text, *end = text + bytes;
     ts_buffer_add(out, "\"", 1);
-    for (size_t i = 0; i < bytes;) {
-        size_t from = i;
-        while (i < bytes && !needs_escape(text[i]))
-            i++;
-        ts_utf8_clean(out, text + from, i - from);
-        if (i < bytes)
-            add_escaped(out, text[i++]);
+    while (at < end) {
+        const char *plain_end = ts_json_plain_end(at, end);
+        ts_buffer_add(out, at, (size_t)(plain_end - at));
+        if (plain_end < end)
+            add_escaped(out, *plain_end++);
+        at = plain_end;
     }
     ts_buffer_add(out, "\"", 1);
+}
+
+void ts_json_quote(struct ts_buffer *out, const char *text, size_t bytes)
+{
+    struct ts_buffer clean = {0};
+    if (!bytes || ts_utf8_valid(text, bytes) == bytes) {
+        quote_valid(out, text ? text : "", bytes);
+        return;
+    }
+    ts_utf8_clean(&clean, text, bytes);
+    quote_valid(out, clean.data ? clean.data : "", clean.bytes);
+    out->failed |= clean.failed;
+    ts_buffer_free(&clean);
 }

@@ -1,7 +1,7 @@
 """What tracing costs on this machine: the same client against the same server on the loopback interface, without and with
 the shim in alternation. Prints a Markdown table.
 
-    python3 tests/bench/run.py [--rounds N] [--calls N] [--quick] [--spool DIR]      needs `make bench`; BUILD=build
+    python3 tests/bench/run.py [--rounds N] [--calls N] [--quick] [--spool DIR] [--rooms] [--journals SPOOL]      needs `make bench`; BUILD=build
 
 p50, p99 and max are medians over the rounds of each round's. "added" is the median of the differences
 between the two runs of a round, which stand next to each other in time; the range behind it is that of their middle
@@ -17,6 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
+
+from rooms import print_rooms
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = (ROOT / os.environ.get("BUILD", "build")).resolve()
@@ -138,6 +140,8 @@ def main():
     parser.add_argument("--calls", type=int, default=2000)
     parser.add_argument("--spool", help="a folder on the disk to measure; default: in the build folder")
     parser.add_argument("--quick", action="store_true", help="3 rounds of 500 calls, 10,000 calls for memory")
+    parser.add_argument("--rooms", action="store_true", help="only the way from journal to spans")
+    parser.add_argument("--journals", help="a spool of real traffic to take that way too")
     options = parser.parse_args()
     rounds, calls, many = (3, 500, 10000) if options.quick else (options.rounds, options.calls, 100000)
     missing = [str(path) for path in (SHIM, CLIENT, SERVER) if not path.exists()]
@@ -146,10 +150,12 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.spool or BUILD) as folder:
         bench = Bench(folder, rounds, calls)
         print(f"{rounds} rounds of {calls} calls on {describe_machine()}\n")
-        with bench.server() as address:
-            print_head()
-            print_times(bench, address)
-            print_memory(bench, address, many)
+        if not options.rooms:
+            with bench.server() as address:
+                print_head()
+                print_times(bench, address)
+                print_memory(bench, address, many)
+        print_rooms(BUILD, folder, options.journals)
 
 
 if __name__ == "__main__":

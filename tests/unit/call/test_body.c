@@ -102,6 +102,21 @@ Test(body, marks)
     cr_assert_not(ts_body_has(&some, "\"input\""), "others are not");
 }
 
+Test(body, a_studied_body_says_the_same)
+{
+    struct ts_message none = {0}, some = body("{\"messages\":[\"a\"]} \"q");
+    ts_body_study(&none);
+    ts_body_study(&some);
+    cr_assert_eq(ts_body_json(&none).n, 0, "no body is no JSON");
+    cr_assert_not(ts_body_has(&none, "\"messages\""), "and has no words");
+    cr_assert_eq(ts_body_json(&some).n, strlen("{\"messages\":[\"a\"]}"), "its first value");
+    cr_assert(ts_body_has(&some, "\"messages\""), "a key");
+    cr_assert(ts_body_has(&some, "\"a\"]"), "a text");
+    cr_assert(ts_body_has(&some, "\"q"), "words that are too short to have been collected");
+    cr_assert(ts_body_has(&some, "essages"), "words without a quote");
+    cr_assert_not(ts_body_has(&some, "\"messager"), "a beginning alone is not enough");
+}
+
 Test(body, buffer_to_arena)
 {
     struct ts_buffer empty = {0}, some = {0};

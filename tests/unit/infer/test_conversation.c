@@ -24,7 +24,7 @@ TestSuite(conversation, .fini = end);
 static struct ts_found find(struct ts_call *call)
 {
     struct ts_digests list;
-    ts_digests_of(call, &arena, &list);
+    ts_digests_of(call, NULL, &arena, &list);
     struct ts_found found = ts_conversations_find(&all, call, &list, HOUR_NS);
     ts_call_free(call);
     return found;
@@ -34,7 +34,7 @@ static struct ts_found find(struct ts_call *call)
 static struct ts_conversation *made(struct ts_conversation *conversation, struct ts_call *call)
 {
     struct ts_digests list;
-    ts_digests_of(call, &arena, &list);
+    ts_digests_of(call, NULL, &arena, &list);
     if (!conversation)
         conversation = ts_conversations_add(&all, call);
     ts_conversation_advance(&all, conversation, call, &list);

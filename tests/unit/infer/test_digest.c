@@ -95,18 +95,26 @@ Test(digest, lists)
     struct ts_call *call =
         CALL(.list = LIST(SYSTEM("a") AND USER("1") AND
                           "{\"role\":\"developer\",\"content\":\"d\"}" AND SAYS("2")));
-    ts_digests_of(call, &arena, &list);
+    ts_digests_of(call, NULL, &arena, &list);
+    static struct ts_digest_memo memo;
+    for (int i = 0; i < 2; i++) {
+        struct ts_digests again;
+        ts_digests_of(call, &memo, &arena, &again);
+        cr_assert_eq(again.count, list.count, "as many");
+        cr_assert_eq(memcmp(again.prefix, list.prefix, (list.count + 1) * sizeof *list.prefix), 0,
+                     "what is known and what is not have the same digests");
+    }
     cr_assert_eq(list.count, 2, "the system's words do not count");
     cr_assert_eq(list.index[0], 1, "the user's is the second of the request");
     cr_assert_eq(list.index[1], 3, "the assistant's the fourth");
     struct ts_call *other = CALL(.list = LIST(SYSTEM("b") AND USER("1")));
     struct ts_digests shorter;
-    ts_digests_of(other, &arena, &shorter);
+    ts_digests_of(other, NULL, &arena, &shorter);
     cr_assert_eq(shorter.prefix[1], list.prefix[1], "the same beginning has the same digest");
     ts_call_free(call);
     ts_call_free(other);
     call = CALL(.list = LIST());
-    ts_digests_of(call, &arena, &list);
+    ts_digests_of(call, NULL, &arena, &list);
     cr_assert_eq(list.count, 0, "no message");
     cr_assert_eq(list.prefix[0], shorter.prefix[0], "every list begins the same");
     ts_call_free(call);

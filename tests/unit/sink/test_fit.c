@@ -6,8 +6,14 @@
 
 static char *fit(const char *text)
 {
-    struct ts_buffer out = {0};
+    struct ts_buffer out = {0}, room = {0};
     ts_fit_text(&out, ts_slice_text(text));
+    struct ts_slice same = ts_fit_slice(ts_slice_text(text), &room);
+    bool equal = same.n == out.bytes && (!same.n || memcmp(same.p, out.data, same.n) == 0);
+    cr_expect(equal, "%s is the same with and without a copy", text);
+    cr_expect((same.p == text) == (strcmp(text, out.data ? out.data : "") == 0),
+              "%s is copied only to be changed", text);
+    ts_buffer_free(&room);
     return out.data ? out.data : calloc(1, 1);
 }
 

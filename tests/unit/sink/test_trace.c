@@ -93,6 +93,24 @@ Test(trace, traces_are_sorted_by_their_first_span)
     ts_trace_set_free(&set);
 }
 
+Test(trace, one_is_taken_out)
+{
+    struct ts_trace_set set = {0};
+    cr_assert_eq(ts_trace_set_take(&set, (unsigned char[16]){0}).count, 0, "there is none");
+    ts_trace_set_add(&set, test_span(1, 2, 1, "LLM", "a", 70, 80));
+    ts_trace_set_add(&set, test_span(2, 1, 0, "LLM", "b", 50, 60));
+    ts_trace_set_add(&set, test_span(1, 1, 0, "AGENT", "a", 20, 90));
+    struct ts_trace taken = ts_trace_set_take(&set, set.traces[0].trace_id);
+    cr_assert_eq(taken.count, 2, "both of its spans");
+    cr_expect_eq(taken.spans[0]->span_id[7], 1, "sorted");
+    cr_expect_eq(set.count, 1, "the other stays");
+    cr_expect_eq(set.traces[0].trace_id[15], 2, "and is the other");
+    ts_trace_set_add(&set, taken.spans[0]);
+    ts_trace_set_add(&set, taken.spans[1]);
+    free(taken.spans);
+    ts_trace_set_free(&set);
+}
+
 Test(trace, the_summary_sums)
 {
     struct ts_trace_set set = tool_loop();

@@ -418,6 +418,21 @@ Test(json_quote, escapes_what_must_be)
     quotes("\xc3\xa9\xf0\x9f\x98\x80", 6, "\"\xc3\xa9\xf0\x9f\x98\x80\"");
 }
 
+Test(json_skip, strings_end_at_a_quote_that_is_not_escaped)
+{
+    static const struct {
+        const char *text;
+        size_t bytes;
+    } cases[] = {
+        {"\"", 1},           {"\"a", 2},         {"\"\\\"", 3},       {"\"\"x", 2},
+        {"\"a\\\"b\",1", 6}, {"\"\\\\\",\"", 4}, {"\"\\\\\\\"\"", 6},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = cases[i].text, *end = text + strlen(text);
+        cr_expect_eq((size_t)(ts_json_skip_string(text, end) - text), cases[i].bytes, "%s", text);
+    }
+}
+
 Test(json_quote, invalid_utf8_is_replaced)
 {
     quotes("a\xff", 2, "\"a\xef\xbf\xbd\"");
