@@ -124,29 +124,23 @@ struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl)
 }
 
 /* Takes it out of its bucket. False: it was not there, or is another's by now. */
-static bool unlink_entry(struct ts_handle *handle, const uint32_t *generation)
+static bool unlink_entry(struct ts_handle *handle, uint32_t generation)
 {
     struct bucket *bucket = bucket_of(key_of(handle));
     ts_spin_lock(&bucket->lock);
     struct ts_handle **at = &bucket->first;
     while (*at && *at != handle)
         at = &(*at)->next;
-    bool linked = *at && (!generation || handle->generation == *generation);
+    bool linked = *at && handle->generation == generation;
     if (linked)
         *at = handle->next;
     ts_spin_unlock(&bucket->lock);
     return linked;
 }
 
-void ts_handle_remove(struct ts_handle *handle)
+void ts_handle_remove(struct ts_handle *handle, uint32_t generation)
 {
-    if (unlink_entry(handle, NULL))
-        give_back(handle);
-}
-
-void ts_handle_remove_if(struct ts_handle *handle, uint32_t generation)
-{
-    if (unlink_entry(handle, &generation))
+    if (unlink_entry(handle, generation))
         give_back(handle);
 }
 

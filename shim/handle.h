@@ -78,12 +78,10 @@ struct ts_handle *ts_handle_find(const void *key);
 /* Starts to know a handle; an older entry of the same address is purged. NULL: no memory. */
 struct ts_handle *ts_handle_add(void *key, const struct ts_libcurl *libcurl);
 
-/* Forgets it; after the real cleanup has returned, since that may still fire callbacks. */
-void ts_handle_remove(struct ts_handle *handle);
-
-/* The same, unless the entry was used anew since it had this generation: another thread may get the
- * address of a handle while its real cleanup is still about to return. */
-void ts_handle_remove_if(struct ts_handle *handle, uint32_t generation);
+/* Forgets it, unless the entry was used anew since it had this generation; after the real cleanup
+ * has returned, since that may still fire callbacks. Another thread may get the address of a handle
+ * while its real cleanup is still about to return. */
+void ts_handle_remove(struct ts_handle *handle, uint32_t generation);
 
 /* The multi handle that it is captured in, NULL: none. */
 static inline void ts_handle_set_multi(struct ts_handle *handle, void *multi)

@@ -84,7 +84,7 @@ TS_HOOK void curl_easy_cleanup(CURL *curl)
     libcurl->easy_cleanup(curl);
     ts_hook_depth--;
     if (handle && !refused)
-        ts_handle_remove_if(handle, generation);
+        ts_handle_remove(handle, generation);
 }
 TS_HOOK_INSIDE(easy_cleanup);
 

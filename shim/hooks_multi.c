@@ -115,7 +115,7 @@ TS_HOOK CURLMcode curl_multi_cleanup(CURLM *multi)
     bool internal = ts_is_internal(libcurl, TS_CALLER);
     CURLMcode code = internal ? clean_up(libcurl, multi) : clean_up_known(libcurl, multi);
     if (handle && code == CURLM_OK)
-        ts_handle_remove_if(handle, generation);
+        ts_handle_remove(handle, generation);
     return code;
 }
 TS_HOOK_INSIDE(multi_cleanup);

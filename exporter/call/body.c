@@ -50,7 +50,7 @@ struct ts_slice ts_buffer_to_arena(struct ts_buffer *buffer, struct ts_arena *ar
 }
 
 /* The first bytes tell text from pictures, sound and event streams of other kinds. */
-bool ts_is_text(struct ts_slice body)
+static bool is_text(struct ts_slice body)
 {
     size_t sample = body.n < 4096 ? body.n : 4096;
     if (memchr(body.p, 0, sample))
@@ -78,7 +78,7 @@ struct ts_slice ts_body_shown(const struct ts_message *message, struct ts_arena 
     if (form.n)
         return form;
     struct ts_buffer out = {0};
-    if (ts_is_text(message->body))
+    if (is_text(message->body))
         ts_json_quote(&out, message->body.p, message->body.n);
     else
         ts_media_describe(message->body, ts_http_header(message, "content-type"),

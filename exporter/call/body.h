@@ -14,9 +14,6 @@ void ts_body_study(struct ts_message *message);
 /* The JSON value that a body is; absent when it is none. */
 struct ts_slice ts_body_json(const struct ts_message *message);
 
-/* Whether bytes are text, as far as the first of them tell. */
-bool ts_is_text(struct ts_slice bytes);
-
 /* A body as a span shows it: JSON as it is, other text as one JSON string, a form as an object of
  * its fields, other bytes as type, size and digest (media.h), all in the arena; absent when there
  * is no body. */

@@ -27,7 +27,9 @@ struct parts {
 
 static struct ts_slice unless_null(struct ts_slice value)
 {
-    return ts_json_kind(value) == TS_JSON_NULL ? (struct ts_slice){0} : value;
+    if (ts_json_kind(value) == TS_JSON_NULL)
+        return (struct ts_slice){0};
+    return value;
 }
 
 static bool is_text(struct ts_slice value)
@@ -94,8 +96,9 @@ static void find_parts(struct ts_call *call, const struct ts_document *document,
     find_named(document->metadata, document->not_metadata, &text, &uri);
     if (!has_uri && !uri.value.n) /* LangChain keeps the program's own one level further in */
         find_named(ts_json_get(document->metadata, "metadata"), NULL, &inner_text, &inner_uri);
-    *parts = (struct parts){.text = has_text ? document->text : text.value,
-                            .text_key = has_text ? (struct ts_slice){0} : text.key};
+    *parts = (struct parts){.text = text.value, .text_key = text.key};
+    if (has_text)
+        *parts = (struct parts){.text = document->text};
     if (!parts->text.n)
         parts->text = text_of_node(document->metadata, &call->arena);
     parts->added[DOC_URI] = has_uri ? document->uri : uri.value.n ? uri.value : inner_uri.value;

@@ -242,7 +242,8 @@ static bool may_have_json(const struct ts_message *message)
     return !memchr(message->body.p, 0, sample);
 }
 
-struct ts_slice ts_media_shortened(struct ts_slice text, bool is_whole, struct ts_arena *arena)
+/* The text itself when there is nothing to replace. */
+static struct ts_slice shortened(struct ts_slice text, bool is_whole, struct ts_arena *arena)
 {
     struct ts_buffer out = {0};
     shorten(text, is_whole, &out);
@@ -255,5 +256,5 @@ struct ts_slice ts_media_shortened(struct ts_slice text, bool is_whole, struct t
 void ts_media_shorten(struct ts_message *message, struct ts_arena *arena)
 {
     if (message->body.n >= TS_MEDIA_LEAST_BYTES && may_have_json(message))
-        message->body = ts_media_shortened(message->body, !message->body_truncated, arena);
+        message->body = shortened(message->body, !message->body_truncated, arena);
 }

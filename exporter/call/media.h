@@ -19,10 +19,6 @@
  * signatures, encrypted content. The new body is the arena's. */
 void ts_media_shorten(struct ts_message *message, struct ts_arena *arena);
 
-/* The same of a text that stands in no body as it is: JSON out of a binary stream's frames. The
- * text itself when there is nothing to replace. */
-struct ts_slice ts_media_shortened(struct ts_slice text, bool is_whole, struct ts_arena *arena);
-
 /* {"content_type": ..., "bytes": ..., "sha256": ...} of bytes that are no text. type: a media type,
  * or absent: the first bytes tell. is_whole: false when some are missing; then there is no digest.
  */

@@ -83,7 +83,7 @@ char *ts_preload_value(const char *library, const char *before)
     return value;
 }
 
-bool ts_is_http_address(const char *uri)
+static bool is_http_address(const char *uri)
 {
     return strncasecmp(uri, "http://", 7) == 0 || strncasecmp(uri, "https://", 8) == 0;
 }
@@ -113,7 +113,7 @@ void ts_tracking_uri_advice(const char *uri, char *out, size_t out_size)
 {
     char shown[512];
     *out = 0;
-    if (!uri || !*uri || ts_is_http_address(uri))
+    if (!uri || !*uri || is_http_address(uri))
         return;
     mask(uri, shown, sizeof shown);
     snprintf(

@@ -19,9 +19,6 @@ const char *ts_preload_flaw(const char *path);
  * library. The result is malloc'd; NULL: no memory. */
 char *ts_preload_value(const char *library, const char *before);
 
-/* An address of a tracking server that our sink can use. */
-bool ts_is_http_address(const char *uri);
-
 /* One line about a MLFLOW_TRACKING_URI that is no http(s) address (a file, a database ...), with
  * what to do; without passwords. "" when it is one or not set. */
 void ts_tracking_uri_advice(const char *uri, char *out, size_t out_size);

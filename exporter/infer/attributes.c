@@ -38,7 +38,7 @@ static void text_if(struct ts_span *span, const char *key, const char *text)
         ts_span_text(span, key, text);
 }
 
-void ts_attributes_http(struct ts_span *span, const struct ts_call *call)
+static void add_http(struct ts_span *span, const struct ts_call *call)
 {
     const struct ts_http *http = &call->http;
     text_if(span, "http.request.method", http->method);
@@ -130,7 +130,7 @@ struct ts_span *ts_span_of_call(const struct ts_call *call)
     if (call->kind != TS_CALL_HTTP && call->kind != TS_CALL_OTHER)
         ts_attributes_model(span, call);
     extras(span, call);
-    ts_attributes_http(span, call);
+    add_http(span, call);
     ts_attributes_headers(span, call);
     if (call->interrupted)
         ts_span_bool(span, "traceshim.interrupted", true);

@@ -13,9 +13,6 @@ struct ts_span *ts_span_of_call(const struct ts_call *call);
 /* mlflow.spanType of a kind of call. */
 const char *ts_span_type(enum ts_call_kind kind);
 
-/* The facts of the exchange: method, URL, server, status, request id, error. */
-void ts_attributes_http(struct ts_span *span, const struct ts_call *call);
-
 /* The facts of a model call: models, parameters, usage, cost, answer, stream. */
 void ts_attributes_model(struct ts_span *span, const struct ts_call *call);
 

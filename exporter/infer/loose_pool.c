@@ -75,6 +75,11 @@ struct ts_call *ts_loose_give_up(struct ts_loose_pool *pool, uint64_t now_ns)
 
 void ts_loose_free(struct ts_loose_pool *pool)
 {
-    while (pool->oldest)
-        ts_call_free(take_out(pool, pool->oldest));
+    for (struct ts_loose *at = pool->oldest, *newer; at; at = newer) {
+        newer = at->newer;
+        ts_call_free(at->call);
+        ts_arena_free(&at->arena);
+        free(at);
+    }
+    *pool = (struct ts_loose_pool){.idle_ns = pool->idle_ns};
 }

@@ -29,7 +29,9 @@ static bool is_key(struct ts_slice json, size_t end)
     return end < json.n && json.p[end] == ':';
 }
 
-struct ts_slice ts_mask_next_string(struct ts_slice json, size_t from)
+/* The next string at or after from that is no key, with its quotes. When it is cut off its last
+ * byte may be no quote. */
+static struct ts_slice next_string(struct ts_slice json, size_t from)
 {
     while (from < json.n) {
         const char *quote = memchr(json.p + from, '"', json.n - from);
@@ -156,7 +158,7 @@ static void mask_numbers(struct work *work, struct ts_slice text)
 static void mask_strings(struct work *work, struct ts_slice json, bool whole)
 {
     size_t at = 0;
-    for (struct ts_slice string; (string = ts_mask_next_string(json, at)).n;) {
+    for (struct ts_slice string; (string = next_string(json, at)).n;) {
         struct ts_slice before = {json.p + at, (size_t)(string.p - json.p) - at};
         if (whole)
             mask_numbers(work, before);

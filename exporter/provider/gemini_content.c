@@ -165,7 +165,7 @@ static struct ts_slice one_content(struct reader *reader)
     return ts_buffer_to_arena(&out, &reader->call->arena);
 }
 
-static void open(struct reader *reader, const char *role, struct ts_slice content)
+static void open_message(struct reader *reader, const char *role, struct ts_slice content)
 {
     ts_draft_begin(&reader->draft, reader->call, role, content);
     reader->contents = content;
@@ -201,7 +201,7 @@ static void read_content(struct reader *reader, struct ts_slice content)
         reader->content_count++;
     } else {
         close(reader);
-        open(reader, role, content);
+        open_message(reader, role, content);
     }
     read_parts(reader, content);
 }
@@ -216,7 +216,7 @@ static void read_system(struct reader *reader, struct ts_slice system)
 {
     if (!is_content(system))
         return;
-    open(reader, "system", system);
+    open_message(reader, "system", system);
     read_parts(reader, system);
     close(reader);
 }
@@ -251,7 +251,7 @@ static struct ts_slice reason_of(struct ts_slice sent)
 static void read_candidate(struct reader *reader, struct ts_slice candidate)
 {
     struct ts_slice content = ts_json_get(candidate, "content");
-    open(reader, "assistant", content.n ? content : candidate);
+    open_message(reader, "assistant", content.n ? content : candidate);
     if (content.n)
         read_parts(reader, content);
     close(reader);

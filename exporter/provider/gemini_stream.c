@@ -48,11 +48,12 @@ static struct candidate *candidate_at(struct reading *reading, int64_t index)
     struct candidate **at = &reading->candidates;
     while (*at && (*at)->index < index)
         at = &(*at)->next;
-    if (*at && (*at)->index == index)
-        return *at;
-    struct candidate *candidate = reading->candidate_count < MOST_CANDIDATES
-                                      ? ts_arena_alloc(reading->arena, sizeof *candidate)
-                                      : NULL;
+    struct candidate *candidate = *at;
+    if (candidate && candidate->index == index)
+        return candidate;
+    candidate = reading->candidate_count < MOST_CANDIDATES
+                    ? ts_arena_alloc(reading->arena, sizeof *candidate)
+                    : NULL;
     if (!candidate)
         return NULL;
     reading->candidate_count++;

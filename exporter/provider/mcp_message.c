@@ -54,7 +54,9 @@ static bool is_proved(struct ts_slice message, const char *proof, bool is_known_
     return *proof && ts_json_get(ts_json_get(message, "params"), proof).n > 0;
 }
 
-bool ts_mcp_is_request(struct ts_slice message, bool is_known_server)
+/* Methods that others have too must show it: another protocol's "initialize" has no
+ * protocolVersion, and "ping" counts only where something else says that it is this one. */
+static bool is_request(struct ts_slice message, bool is_known_server)
 {
     struct ts_slice method = ts_json_get(message, "method");
     if (!ts_json_is_text(ts_json_get(message, "jsonrpc"), "2.0"))
@@ -68,7 +70,7 @@ bool ts_mcp_is_request(struct ts_slice message, bool is_known_server)
 /* How much a message says of what the call is for. */
 static int weight(struct ts_slice message, bool is_known_server)
 {
-    if (!ts_mcp_is_request(message, is_known_server))
+    if (!is_request(message, is_known_server))
         return 0;
     if (ts_json_is_text(ts_json_get(message, "method"), "tools/call"))
         return 3;

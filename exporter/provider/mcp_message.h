@@ -8,11 +8,6 @@
 #include <stdbool.h>
 #include "exporter/wire/http.h"
 
-/* Whether a JSON value is a request or notification with one of the protocol's own methods. Those
- * that others have too must show it: another protocol's "initialize" has no protocolVersion, and
- * "ping" counts only where something else says that it is this one. */
-bool ts_mcp_is_request(struct ts_slice message, bool is_known_server);
-
 /* The message of a request body that says what the call is for: the only one; of a batch the first
  * call of a tool, else the first with an id, else the first. Absent: none is of this protocol. */
 struct ts_slice ts_mcp_request(struct ts_slice body, bool is_known_server);

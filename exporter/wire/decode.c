@@ -1,8 +1,6 @@
 /* The table of content codings (RFC 9110, 8.4.1). */
 #include "exporter/wire/decode.h"
 
-#include "exporter/wire/http.h"
-
 static enum ts_decoded copy(struct ts_slice data, size_t limit, struct ts_buffer *out)
 {
     return ts_decoded_add(out, out->bytes, limit, data.p, data.n) ? TS_DECODED : TS_DECODED_LIMIT;
@@ -23,14 +21,4 @@ enum ts_decoded ts_decode(struct ts_slice coding, struct ts_slice data, size_t l
         if (ts_slice_is_nocase(coding, codings[i].name))
             return codings[i].decode(data, limit, out);
     return TS_DECODED_UNKNOWN;
-}
-
-int ts_decode_content(struct ts_slice coding, struct ts_slice data, size_t limit,
-                      struct ts_buffer *out)
-{
-    static const int results[] = {
-        [TS_DECODED] = 0,          [TS_DECODED_CUT] = -1,   [TS_DECODED_DAMAGED] = -1,
-        [TS_DECODED_UNKNOWN] = -2, [TS_DECODED_LIMIT] = -3,
-    };
-    return results[ts_decode(coding, data, limit, out)];
 }

@@ -1,4 +1,4 @@
-/* Content codings undone, with the reason why not; for wire/ only (others: ts_decode_content). */
+/* Content codings undone (RFC 9110, 8.4.1), with the reason why not. */
 #ifndef TS_WIRE_DECODE_H
 #define TS_WIRE_DECODE_H
 
@@ -14,6 +14,8 @@ enum ts_decoded {
     TS_DECODED_LIMIT,   /* out holds `limit` bytes */
 };
 
+/* coding, in any case: "gzip", "x-gzip", "deflate" (in zlib's frame or raw), "br", "zstd",
+ * "identity". Appends to out, but at most limit bytes. */
 enum ts_decoded ts_decode(struct ts_slice coding, struct ts_slice data, size_t limit,
                           struct ts_buffer *out);
 

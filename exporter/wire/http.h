@@ -67,12 +67,7 @@ void ts_http_read(const struct ts_exchange *exchange, struct ts_arena *arena, st
 /* Value of the first header of this name (any case); n == 0: absent. */
 struct ts_slice ts_http_header(const struct ts_message *message, const char *name);
 
-/* Undoes one content coding ("gzip", "x-gzip", "deflate" zlib-wrapped or raw, "br", "zstd",
- * "identity"). Returns 0, or -1 when the data is damaged or cut off: out then holds what could be
- * read; -2: unknown coding; -3: limit hit. */
 struct ts_buffer;
-int ts_decode_content(struct ts_slice coding, struct ts_slice data, size_t limit,
-                      struct ts_buffer *out);
 
 /* Undoes chunked framing. Returns 1 when the last chunk was seen, 0 when cut off, -1 when
  * malformed. */

@@ -4,6 +4,7 @@
 
 #include "exporter/base/buffer.h"
 #include "exporter/wire/chunked.h"
+#include "exporter/wire/decode.h"
 #include "exporter/wire/http.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
@@ -19,9 +20,9 @@ static void must(bool fact)
 static void check_content(const char *coding, struct ts_slice data)
 {
     struct ts_buffer out = {0};
-    int result = ts_decode_content(ts_slice_text(coding), data, LIMIT, &out);
-    must(result >= -3 && result <= 0 && result != -2);
-    must(out.bytes <= LIMIT && (result != -3 || out.bytes == LIMIT));
+    enum ts_decoded result = ts_decode(ts_slice_text(coding), data, LIMIT, &out);
+    must(result != TS_DECODED_UNKNOWN);
+    must(out.bytes <= LIMIT && (result != TS_DECODED_LIMIT || out.bytes == LIMIT));
     ts_buffer_free(&out);
 }
 

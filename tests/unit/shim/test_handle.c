@@ -23,7 +23,7 @@ Test(handle, is_found_until_removed)
     cr_assert_not_null(handle, "a handle can be added");
     cr_assert_eq(ts_handle_find(key(2)), handle, "what was added is found");
     cr_assert_eq(handle->libcurl, &some_libcurl, "it is bound to its libcurl");
-    ts_handle_remove(handle);
+    ts_handle_remove(handle, handle->generation);
     cr_assert_null(ts_handle_find(key(2)),
                    "a removed handle is unknown, also to the thread that found it last");
 }
@@ -34,8 +34,8 @@ Test(handle, an_address_used_again_starts_afresh)
     ts_options_remember(&handle->options, CURLOPT_VERBOSE, 1, NULL);
     handle = ts_handle_add(key(3), &some_libcurl);
     cr_assert_not(handle->options.verbose, "options of the handle that had this address are gone");
-    ts_handle_remove(handle);
-    ts_handle_remove(handle);
+    ts_handle_remove(handle, handle->generation);
+    ts_handle_remove(handle, handle->generation);
     cr_assert_null(ts_handle_find(key(3)), "removing twice does no harm");
 }
 
@@ -45,9 +45,9 @@ Test(handle, is_not_removed_for_another_that_had_its_address)
     uint32_t generation = first->generation;
     struct ts_handle *second = ts_handle_add(key(4), &some_libcurl);
     cr_assert_eq(first, second, "the entry is used again at once");
-    ts_handle_remove_if(first, generation);
+    ts_handle_remove(first, generation);
     cr_assert_eq(ts_handle_find(key(4)), second, "a late removal spares who has the address now");
-    ts_handle_remove_if(second, second->generation);
+    ts_handle_remove(second, second->generation);
     cr_assert_null(ts_handle_find(key(4)), "the one that is meant is removed");
 }
 
@@ -83,7 +83,7 @@ static void *add_and_remove(void *context)
             struct ts_handle *handle = ts_handle_find(key(base + i));
             if (!handle)
                 return (void *)2;
-            ts_handle_remove(handle);
+            ts_handle_remove(handle, handle->generation);
         }
     }
     return NULL;

@@ -1,11 +1,11 @@
-/* Tests of ts_decode_content in exporter/wire/http.h. */
+/* Tests of exporter/wire/decode.h. */
 #include <criterion/criterion.h>
 
 #include <zlib.h>
 #include <zstd.h>
 
 #include "exporter/base/buffer.h"
-#include "exporter/wire/http.h"
+#include "exporter/wire/decode.h"
 
 static const char text[] = "{\"text\":\"brotli, brotli, brotli and brotli again\"}";
 static const char brotli[] =
@@ -25,12 +25,13 @@ static size_t deflated(const char *data, size_t bytes, int window_bits, char *ou
     return size - s.avail_out;
 }
 
-static void expect(const char *coding, const char *data, size_t bytes, int result,
+static void expect(const char *coding, const char *data, size_t bytes, enum ts_decoded result,
                    const char *expected)
 {
     struct ts_buffer out = {0};
     ts_buffer_text(&out, "");
-    int got = ts_decode_content(ts_slice_text(coding), (struct ts_slice){data, bytes}, 1000, &out);
+    enum ts_decoded got =
+        ts_decode(ts_slice_text(coding), (struct ts_slice){data, bytes}, 1000, &out);
     cr_expect_eq(got, result, "%s gives %d, not %d", coding, result, got);
     cr_expect_str_eq(out.data, expected, "%s gives this content", coding);
     ts_buffer_free(&out);
@@ -38,42 +39,42 @@ static void expect(const char *coding, const char *data, size_t bytes, int resul
 
 Test(decode, unknown_codings_are_named)
 {
-    expect("compress", "abc", 3, -2, "");
-    expect("", "abc", 3, -2, "");
-    expect("***", "abc", 3, -2, "");
-    expect("gzip, br", "abc", 3, -2, "");
+    expect("compress", "abc", 3, TS_DECODED_UNKNOWN, "");
+    expect("", "abc", 3, TS_DECODED_UNKNOWN, "");
+    expect("***", "abc", 3, TS_DECODED_UNKNOWN, "");
+    expect("gzip, br", "abc", 3, TS_DECODED_UNKNOWN, "");
 }
 
 Test(decode, nothing_is_cut_off)
 {
-    expect("gzip", NULL, 0, -1, "");
-    expect("deflate", NULL, 0, -1, "");
-    expect("br", NULL, 0, -1, "");
-    expect("zstd", NULL, 0, -1, "");
-    expect("identity", NULL, 0, 0, "");
+    expect("gzip", NULL, 0, TS_DECODED_CUT, "");
+    expect("deflate", NULL, 0, TS_DECODED_CUT, "");
+    expect("br", NULL, 0, TS_DECODED_CUT, "");
+    expect("zstd", NULL, 0, TS_DECODED_CUT, "");
+    expect("identity", NULL, 0, TS_DECODED, "");
 }
 
 Test(decode, garbage_is_damaged)
 {
-    expect("gzip", "this is no gzip", 15, -1, "");
-    expect("deflate", "\xff\xff\xff\xff", 4, -1, "");
-    expect("zstd", "this is no zstd", 15, -1, "");
+    expect("gzip", "this is no gzip", 15, TS_DECODED_DAMAGED, "");
+    expect("deflate", "\xff\xff\xff\xff", 4, TS_DECODED_DAMAGED, "");
+    expect("zstd", "this is no zstd", 15, TS_DECODED_DAMAGED, "");
 }
 
 Test(decode, each_coding)
 {
     char data[300];
     size_t bytes = deflated(text, strlen(text), GZIP, data, sizeof data);
-    expect("gzip", data, bytes, 0, text);
-    expect("X-GZIP", data, bytes, 0, text);
+    expect("gzip", data, bytes, TS_DECODED, text);
+    expect("X-GZIP", data, bytes, TS_DECODED, text);
     bytes = deflated(text, strlen(text), ZLIB, data, sizeof data);
-    expect("deflate", data, bytes, 0, text);
+    expect("deflate", data, bytes, TS_DECODED, text);
     bytes = deflated(text, strlen(text), BARE, data, sizeof data);
-    expect("deflate", data, bytes, 0, text);
+    expect("deflate", data, bytes, TS_DECODED, text);
     bytes = ZSTD_compress(data, sizeof data, text, strlen(text), 3);
-    expect("zstd", data, bytes, 0, text);
-    expect("br", brotli, sizeof brotli - 1, 0, text);
-    expect("Identity", text, strlen(text), 0, text);
+    expect("zstd", data, bytes, TS_DECODED, text);
+    expect("br", brotli, sizeof brotli - 1, TS_DECODED, text);
+    expect("Identity", text, strlen(text), TS_DECODED, text);
 }
 
 Test(decode, several_members_follow_one_another)
@@ -81,12 +82,12 @@ Test(decode, several_members_follow_one_another)
     char data[300];
     size_t bytes = deflated("one ", 4, GZIP, data, sizeof data);
     bytes += deflated("two", 3, GZIP, data + bytes, sizeof data - bytes);
-    expect("gzip", data, bytes, 0, "one two");
+    expect("gzip", data, bytes, TS_DECODED, "one two");
     memcpy(data + bytes, "junk", 4);
-    expect("gzip", data, bytes + 4, 0, "one two");
+    expect("gzip", data, bytes + 4, TS_DECODED, "one two");
     bytes = ZSTD_compress(data, sizeof data, "one ", 4, 3);
     bytes += ZSTD_compress(data + bytes, sizeof data - bytes, "two", 3, 3);
-    expect("zstd", data, bytes, 0, "one two");
+    expect("zstd", data, bytes, TS_DECODED, "one two");
 }
 
 static void cut_everywhere(const char *coding, const char *data, size_t bytes)
@@ -94,7 +95,7 @@ static void cut_everywhere(const char *coding, const char *data, size_t bytes)
     for (size_t n = 0; n < bytes; n++) {
         struct ts_buffer out = {0};
         struct ts_slice part = {data, n};
-        cr_expect_eq(ts_decode_content(ts_slice_text(coding), part, 1000, &out), -1,
+        cr_expect_eq(ts_decode(ts_slice_text(coding), part, 1000, &out), TS_DECODED_CUT,
                      "%s cut at %zu of %zu", coding, n, bytes);
         cr_expect(out.bytes <= strlen(text) && (!out.bytes || !memcmp(out.data, text, out.bytes)),
                   "what is there is a beginning");
@@ -123,7 +124,7 @@ Test(decode, a_stream_that_was_flushed_is_read_as_far_as_it_goes)
     deflateEnd(&s);
     char beginning[21] = "";
     memcpy(beginning, text, 20);
-    expect("gzip", data, bytes, -1, beginning);
+    expect("gzip", data, bytes, TS_DECODED_CUT, beginning);
 }
 
 static void bomb(const char *coding, const char *data, size_t bytes, size_t unfolds_to)
@@ -131,12 +132,12 @@ static void bomb(const char *coding, const char *data, size_t bytes, size_t unfo
     struct ts_buffer out = {0};
     struct ts_slice all = {data, bytes};
     ts_buffer_text(&out, "before");
-    cr_expect_eq(ts_decode_content(ts_slice_text(coding), all, unfolds_to - 1, &out), -3,
+    cr_expect_eq(ts_decode(ts_slice_text(coding), all, unfolds_to - 1, &out), TS_DECODED_LIMIT,
                  "%s hits the limit", coding);
     cr_expect_eq(out.bytes, 6 + unfolds_to - 1, "what fits is there, behind what was there before");
     ts_buffer_free(&out);
-    cr_expect_eq(ts_decode_content(ts_slice_text(coding), all, unfolds_to, &out), 0, "%s just fits",
-                 coding);
+    cr_expect_eq(ts_decode(ts_slice_text(coding), all, unfolds_to, &out), TS_DECODED,
+                 "%s just fits", coding);
     ts_buffer_free(&out);
 }
 
