@@ -21,6 +21,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "exporter/base/utf8.h"
 #include "exporter/sink/fit.h"
 #include "exporter/sink/number.h"
 #include "exporter/sink/pairs.h"
@@ -31,6 +32,7 @@
 #define MAX_TAG_KEY 250
 #define MAX_TAG_VALUE 4096
 #define MAX_ID 250 /* session, user */
+#define NO_LIMIT ((size_t)-1)
 
 enum { KIND_INTERNAL = 1, KIND_CLIENT = 3 };
 enum { CODE_UNSET = 0, CODE_OK = 1, CODE_ERROR = 2 };
@@ -80,7 +82,7 @@ static size_t limit_of(struct ts_slice key)
     if (ts_slice_is(key, "session.id") || ts_slice_is(key, "user.id"))
         return MAX_ID;
     size_t prefix = strlen(TAG_PREFIX);
-    return key.n > prefix && memcmp(key.p, TAG_PREFIX, prefix) == 0 ? MAX_TAG_VALUE : (size_t)-1;
+    return key.n > prefix && memcmp(key.p, TAG_PREFIX, prefix) == 0 ? MAX_TAG_VALUE : NO_LIMIT;
 }
 
 static struct ts_slice fit_key(const char *key)
@@ -88,6 +90,15 @@ static struct ts_slice fit_key(const char *key)
     struct ts_slice slice = ts_slice_text(key);
     bool tag = limit_of(slice) == MAX_TAG_VALUE;
     return tag ? ts_fit_chars(slice, strlen(TAG_PREFIX) + MAX_TAG_KEY) : slice;
+}
+
+/* Cut only when it is valid UTF-8: each byte that is not becomes a character of its own. */
+static void put_short_text(struct ts_buffer *out, struct ts_slice text, size_t limit)
+{
+    struct ts_buffer clean = {0};
+    ts_utf8_clean(&clean, text.p, text.n);
+    put_text_value(out, ts_fit_chars((struct ts_slice){clean.data, clean.bytes}, limit));
+    ts_buffer_free(&clean);
 }
 
 static void put_value(struct ts_buffer *out, const struct ts_attribute *attribute, size_t limit)
@@ -109,7 +120,10 @@ static void put_value(struct ts_buffer *out, const struct ts_attribute *attribut
         break;
     case TS_VALUE_TEXT:
     case TS_VALUE_JSON:
-        put_text_value(out, ts_fit_chars(attribute->text, limit));
+        if (limit == NO_LIMIT)
+            put_text_value(out, attribute->text);
+        else
+            put_short_text(out, attribute->text, limit);
     }
 }
 
@@ -217,7 +231,7 @@ static void put_resource_text(struct ts_buffer *out, struct ts_slice key, struct
     if (out->bytes && out->data[out->bytes - 1] != '[')
         ts_buffer_text(out, ",");
     put_key(out, ts_fit_chars(key, MAX_TAG_KEY));
-    put_text_value(out, ts_fit_chars(value, MAX_TAG_VALUE));
+    put_short_text(out, value, MAX_TAG_VALUE);
     ts_buffer_text(out, "}}");
 }
 

@@ -140,6 +140,24 @@ Test(otlp, events_and_links)
     cJSON_Delete(json);
 }
 
+/* Bytes that are no UTF-8 become a character each, which count. */
+Test(otlp, limits_of_what_is_no_utf8)
+{
+    char session[600];
+    memset(session, 0x80, sizeof session);
+    session[sizeof session - 1] = 0;
+    struct ts_span *span = test_span(1, 1, 0, "AGENT", "x", 0, 1);
+    ts_span_text(span, "session.id", session);
+    struct ts_buffer out = {0};
+    ts_otlp_request(&out, (const struct ts_span *const *)&span, 1);
+    size_t count = 0;
+    for (const char *at = out.data; (at = strstr(at, "\xef\xbf\xbd")); at += 3)
+        count++;
+    cr_assert_eq(count, 250, "%zu characters", count);
+    ts_buffer_free(&out);
+    ts_span_free(span);
+}
+
 Test(otlp, limits_are_kept)
 {
     char session[600] = "", tag[5000];
