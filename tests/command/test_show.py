@@ -45,7 +45,7 @@ class Show(Case):
 
     def test_an_ambiguous_beginning(self):
         for number in range(17):  # of 17 ids two begin with the same digit
-            journal = self.journal("a", BASE_S + 60 * number)
+            journal = self.journal(f"{number:x}", BASE_S + 60 * number)
             call(journal, 1, 0, f"question {number}")
             journal.finish(2)
         digits = [row["trace_id"][3] for row in self.rows()]
