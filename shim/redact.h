@@ -16,8 +16,8 @@ size_t ts_redact_url(const char *url, size_t url_bytes, bool all_values, char *o
                      size_t out_size);
 
 /* Masks, in place, what of a URL's path is content (TRACESHIM_CAPTURE_CONTENT=0): segments that had
- * to be escaped, as words of a question have, an address in the path and what follows it, and all of
- * it on hosts whose paths are questions. Returns the bytes that are left. */
+ * to be escaped, as words of a question have, an address in the path and what follows it, and all
+ * of it on hosts whose paths are questions. Returns the bytes that are left. */
 size_t ts_redact_path_content(char *url, size_t bytes);
 
 /* Header blocks. Values of headers outside the allow-list are replaced by *** , the names stay;
