@@ -126,7 +126,10 @@ static void add_parameters(struct ts_buffer *out, struct ts_slice parameters)
         bool is_properties = ts_json_key_is(&member, "properties");
         if (ts_json_key_is(&member, "required") && !reads_required(member.value))
             continue;
-        add_member(out, &member, is_properties ? (struct ts_slice){0} : member.value);
+        struct ts_slice value = {0}; /* of properties it comes behind */
+        if (!is_properties)
+            value = member.value;
+        add_member(out, &member, value);
         if (is_properties)
             add_properties(out, member.value);
     }
