@@ -183,7 +183,7 @@ static struct ts_slice path_of(const struct writing *writing)
     if (!is_question)
         return ts_slice_text(http->path);
     struct ts_slice url = without_query(ts_slice_text(http->url));
-    const char *host = memmem(url.p, url.n, "://", 3);
+    const char *host = url.n ? memmem(url.p, url.n, "://", 3) : NULL;
     const char *path = host ? memchr(host + 3, '/', url.n - (size_t)(host + 3 - url.p)) : NULL;
     return path ? (struct ts_slice){path, url.n - (size_t)(path - url.p)} : ts_slice_text("/");
 }

@@ -13,7 +13,7 @@
 
 static bool holds(struct ts_slice where, const char *what, size_t bytes)
 {
-    return where.n >= bytes && memmem(where.p, where.n, what, bytes) != NULL;
+    return bytes && where.n >= bytes && memmem(where.p, where.n, what, bytes) != NULL;
 }
 
 /* As it is, or as it stands inside a JSON string. */
