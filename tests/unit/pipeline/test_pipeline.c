@@ -245,3 +245,90 @@ Test(pipeline, damage_is_named_and_the_rest_is_read)
     cr_expect_geq(ts_pipeline_health(pipeline)->calls, 1, "the other journal's calls are there");
     close_run(pipeline);
 }
+
+/* What was said before, inside the content of a user's message. */
+#define WITH_RESULT                                                                                \
+    "q\"},{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"c1\",\"type\":"       \
+    "\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\","       \
+    "\"tool_call_id\":\"c1\",\"content\":\"42"
+
+/* A tool loop, another conversation in between, and a question in flight at the end. */
+static void write_script(void)
+{
+    test_call(1, "q", ASKS_FOR_A_TOOL);
+    test_call_start(2, "other");
+    test_call_start(3, WITH_RESULT);
+    test_call_end(2, "yes");
+    test_call_end(3, "done");
+    test_call_start(4, "and now?");
+}
+
+static struct ts_pipeline *reading;
+static size_t appended, cut;
+
+static void read_at_cut(void)
+{
+    if (++appended == cut || !cut)
+        read_at(reading, now());
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, 32);
+}
+
+/* Each span's trace, id and parent, in an order that does not depend on when they came. */
+static size_t pictured(unsigned char (*ids)[32], size_t most)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < spans.count; i++)
+        for (size_t j = 0; j < spans.traces[i].count && count < most; j++, count++) {
+            const struct ts_span *span = spans.traces[i].spans[j];
+            memcpy(ids[count], span->trace_id, 16);
+            memcpy(ids[count] + 16, span->span_id, 8);
+            memcpy(ids[count] + 24, span->parent_id, 8);
+        }
+    qsort(ids, count, sizeof *ids, compare_ids);
+    return count;
+}
+
+enum { MOST = 32 };
+
+/* Writes the script while it is read at the cut (0: after each record), then reads all of it anew;
+ * both must give the same. Returns the number of records. */
+static size_t play_cut(size_t at)
+{
+    unsigned char live[MOST][32], batch[MOST][32];
+    cut = at;
+    appended = 0;
+    test_journal_open(0, NULL);
+    reading = open_run(ts_journal_id());
+    test_appended = read_at_cut;
+    write_script();
+    test_appended = NULL;
+    ts_pipeline_own_end(reading);
+    read_at(reading, now());
+    size_t live_count = pictured(live, MOST);
+    close_run(reading);
+    reading = open_run(ts_journal_id());
+    ts_pipeline_own_end(reading);
+    read_at(reading, now());
+    size_t batch_count = pictured(batch, MOST);
+    close_run(reading);
+    cr_assert_eq(batch_count, 7, "a loop of five spans, an answer, one in flight: %zu",
+                 batch_count);
+    cr_assert_eq(live_count, batch_count, "cut %zu: %zu spans", at, live_count);
+    cr_assert_arr_eq(live, batch, batch_count * sizeof *live, "cut %zu", at);
+    return appended;
+}
+
+Test(pipeline, cut_at_every_record)
+{
+    size_t records = play_cut(0);
+    cr_assert_gt(records, 20, "%zu records", records);
+    for (size_t at = 1; at <= records; at++) {
+        test_spool_remove();
+        test_spool_make();
+        play_cut(at);
+    }
+}

@@ -12,6 +12,7 @@
 #include "shim/journal.h"
 
 char test_spool[64];
+void (*test_appended)(void);
 
 void test_spool_make(void)
 {
@@ -55,9 +56,18 @@ void test_journal_open(uint64_t leader_pid, const char *env)
                  "the journal must open");
 }
 
+static void append(enum ts_record_type type, unsigned flags, uint64_t number, uint64_t offset,
+                   uint64_t time_ns, const void *part1, size_t part1_bytes, const void *part2,
+                   size_t part2_bytes)
+{
+    ts_journal_append(type, flags, number, offset, time_ns, part1, part1_bytes, part2, part2_bytes);
+    if (test_appended)
+        test_appended();
+}
+
 static void append_text(enum ts_record_type type, uint64_t number, const char *text)
 {
-    ts_journal_append(type, 0, number, 0, 0, text, strlen(text), NULL, 0);
+    append(type, 0, number, 0, 0, text, strlen(text), NULL, 0);
 }
 
 void test_call_start(uint64_t number, const char *user_text)
@@ -72,7 +82,7 @@ void test_call_start(uint64_t number, const char *user_text)
     add_text(&fields, TS_F_METHOD, "POST");
     ts_fields_u64(&fields, TS_F_MATCH, TS_MATCH_ENDPOINT);
     ts_fields_u64(&fields, TS_F_BODY_BYTES, strlen(body));
-    ts_journal_append(TS_REC_START, 0, number, 0, 0, buffer, fields.used, NULL, 0);
+    append(TS_REC_START, 0, number, 0, 0, buffer, fields.used, NULL, 0);
     append_text(TS_REC_BODY_SET, number, body);
     append_text(TS_REC_HEADER_OUT, number,
                 "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:9\r\n"
@@ -98,7 +108,7 @@ void test_call_end(uint64_t number, const char *answer_text)
     ts_fields_u64(&fields, TS_F_END_REASON, TS_END_DONE);
     ts_fields_u64(&fields, TS_F_CURLCODE, 0);
     ts_fields_u64(&fields, TS_F_STATUS, 200);
-    ts_journal_append(TS_REC_END, 0, number, 0, 0, buffer, fields.used, NULL, 0);
+    append(TS_REC_END, 0, number, 0, 0, buffer, fields.used, NULL, 0);
 }
 
 void test_call(uint64_t number, const char *user_text, const char *answer_text)
@@ -109,7 +119,7 @@ void test_call(uint64_t number, const char *user_text, const char *answer_text)
 
 void test_process_end(void)
 {
-    ts_journal_append(TS_REC_PROCESS_END, 0, 0, 0, 0, NULL, 0, NULL, 0);
+    append(TS_REC_PROCESS_END, 0, 0, 0, 0, NULL, 0, NULL, 0);
 }
 
 void test_dead_writer(void (*write)(void), uint64_t leader_pid)

@@ -9,7 +9,8 @@
 #define TEST_RUN "20261123T094812Z-7-0badcafe"
 
 extern char test_spool[64];
-void test_spool_make(void); /* with the run's folder not made yet */
+extern void (*test_appended)(void); /* called after each record; NULL: nobody is told */
+void test_spool_make(void);         /* with the run's folder not made yet */
 void test_spool_remove(void);
 
 /* Opens a journal of this process in the run. The leader is leader_pid (0: this process). env: one
