@@ -164,9 +164,9 @@ static void read_usage(struct ts_call *call)
 {
     struct ts_slice value = told(call, USAGE);
     struct ts_count *counts[COUNTS];
-    const char *at = value.p, *end = value.p + value.n;
-    if (!value.n || *at == '*') /* not ours */
+    if (!value.n || *value.p == '*') /* not ours */
         return;
+    const char *at = value.p, *end = value.p + value.n;
     call->usage = (struct ts_usage){.known = !ts_slice_is(value, "none")};
     list_counts(&call->usage, counts);
     for (size_t i = 0; call->usage.known && i < COUNTS; i++)
