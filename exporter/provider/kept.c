@@ -221,9 +221,10 @@ static void read_outcome(struct ts_call *call)
 static void read_stream(struct ts_call *call)
 {
     struct ts_slice value = told(call, STREAM);
-    const char *end = value.p + value.n;
     uint64_t chunks;
-    const char *after = value.n ? read_number(value.p, end, &chunks) : value.p;
+    if (!value.n)
+        return;
+    const char *end = value.p + value.n, *after = read_number(value.p, end, &chunks);
     if (after == value.p)
         return;
     call->chunk_count = (size_t)chunks;
