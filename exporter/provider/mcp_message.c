@@ -103,8 +103,10 @@ static bool is_response(struct ts_slice message)
 static bool is_same_id(struct ts_slice id, struct ts_slice of)
 {
     int64_t a, b;
+    if (!id.n || !of.n)
+        return false;
     if (of.n == id.n && memcmp(of.p, id.p, id.n) == 0)
-        return id.n > 0;
+        return true;
     if (ts_json_int(id, &a) && ts_json_int(of, &b))
         return a == b;
     struct ts_slice text = ts_json_kind(of) == TS_JSON_STRING ? of : id;

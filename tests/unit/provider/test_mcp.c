@@ -218,3 +218,13 @@ Test(mcp, ids_that_came_back_in_another_form)
                 .response = "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
     cr_assert_not(call->failed, "and the other way round");
 }
+
+Test(mcp, no_id_on_either_side)
+{
+    call =
+        CALL(.url = URL,
+             .request =
+                 "{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\",\"params\":{\"name\":\"add\"}}",
+             .response = "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"Bad\"}}");
+    cr_assert_eq(call->kind, TS_CALL_TOOL, "what was asked is known all the same");
+}
