@@ -8,6 +8,7 @@
 
 #define THOUGHTS "<think>"
 #define THOUGHTS_END "</think>"
+#define MARKED_BYTES ((size_t)64 << 10) /* of an answer: its marks are taken from its beginning */
 
 static struct ts_slice trimmed(struct ts_slice s)
 {
@@ -32,16 +33,25 @@ static struct ts_slice without_thoughts(const char *text, size_t bytes)
 /* White space and the signs of Markdown do not count. */
 static uint64_t words_of(struct ts_slice s)
 {
+    static const bool skipped[256] = {
+        [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true, ['*'] = true, ['_'] = true,
+        ['`'] = true, ['#'] = true,  ['>'] = true,  ['~'] = true,  ['-'] = true, ['|'] = true,
+    };
+    char squeezed[4096];
     struct ts_hash hash;
-    size_t count = 0;
+    size_t used = 0, count = 0;
     ts_hash_init(&hash);
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] && strchr(" \t\r\n*_`#>~-|", s.p[i]))
-            continue;
-        ts_hash_add(&hash, &s.p[i], 1);
-        count++;
+        squeezed[used] = s.p[i];
+        used += !skipped[(unsigned char)s.p[i]];
+        if (used == sizeof squeezed) {
+            ts_hash_add(&hash, squeezed, used);
+            count += used;
+            used = 0;
+        }
     }
-    return count ? ts_hash_64(&hash) : 0;
+    ts_hash_add(&hash, squeezed, used);
+    return count + used ? ts_hash_64(&hash) : 0;
 }
 
 void ts_state_remember_words(struct ts_state *state, const struct ts_chat_message *answer)
@@ -50,7 +60,7 @@ void ts_state_remember_words(struct ts_state *state, const struct ts_chat_messag
     struct ts_passages marks = {0};
     struct ts_slice text = without_thoughts(answer->text, answer->text_bytes);
     state->words = words_of(text);
-    ts_passages_add(&marks, &arena, text.p, text.n);
+    ts_passages_add(&marks, &arena, text.p, text.n < MARKED_BYTES ? text.n : MARKED_BYTES);
     for (size_t i = 0; i < marks.count && i < TS_STATE_MARKS; i++)
         state->marks[state->mark_count++] = marks.marks[i];
     ts_arena_free(&arena);
